@@ -1,0 +1,34 @@
+import { currentTrust, readOwnTrust } from '../../shared/app/trust/current-trust.ts'
+import type { YaguraError } from '../../shared/domain/errors.ts'
+import { anonymous } from '../../shared/http/callers.ts'
+import { statusOf } from '../../shared/http/problems.ts'
+import type { Page } from '../../shared/http/replies.ts'
+import { enrollRoutes } from '../../shared/http/routes/enroll.ts'
+import { pageHeaders } from '../../shared/pages/headers.ts'
+import { problemPage } from '../../shared/pages/problem-page.ts'
+import type { Ports } from '../../shared/ports/all.ts'
+import type { Locale } from '../../shared/texts/locale.ts'
+import { byLink } from '../authenticators.ts'
+import { createHttpFunction, type HttpFunction } from '../http/http-function.ts'
+import type { FunctionSettings } from '../settings.ts'
+import { enrollHandlers } from './handlers.ts'
+
+const showProblem =
+  (ports: Ports) =>
+  async (locale: Locale, { code }: YaguraError): Promise<Page> => {
+    const organisation = await currentTrust(ports).then(
+      ({ jws }) => readOwnTrust(jws).organisation,
+      () => 'Yagura',
+    )
+    return { status: statusOf(code), html: problemPage({ locale, organisation }, code), headers: pageHeaders }
+  }
+
+export const enrollFunction = (ports: Ports, settings: FunctionSettings): HttpFunction =>
+  createHttpFunction({
+    ...settings,
+    log: ports.log,
+    routes: enrollRoutes,
+    authenticators: { none: anonymous, proof: anonymous, link: byLink(ports) },
+    handlers: enrollHandlers(ports),
+    problemPage: showProblem(ports),
+  })

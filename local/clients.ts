@@ -1,0 +1,36 @@
+/** Real SDK clients at local endpoints. What they present as credentials is checked by `local/s3` alone. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SESClient } from '@aws-sdk/client-ses'
+
+export const REGION = 'us-east-1'
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+const ANYBODY: Credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+/** Many requests share one process here; in Lambda each instance has one at a time. */
+const manySockets = () => ({
+  httpAgent: { keepAlive: true, maxSockets: 256 },
+  connectionTimeout: 3_000,
+  requestTimeout: 8_000,
+})
+
+export const dynamoClient = (endpoint: string): DynamoDBClient =>
+  new DynamoDBClient({ endpoint, region: REGION, credentials: ANYBODY, requestHandler: manySockets() })
+
+export const sesClient = (endpoint: string): SESClient =>
+  new SESClient({ endpoint, region: REGION, credentials: ANYBODY })
+
+export const s3Client = (endpoint: string, credentials: Credentials): S3Client =>
+  new S3Client({
+    endpoint,
+    region: REGION,
+    credentials,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    requestHandler: manySockets(),
+  })

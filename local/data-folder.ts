@@ -1,0 +1,50 @@
+/** One folder for everything, used by one process at a time. */
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { StartFailure } from './failure.ts'
+
+export interface DataFolder {
+  readonly path: string
+  release(): void
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Throws `StartFailure` when the folder cannot be written or another service uses it. */
+export function openDataFolder(folder: string): DataFolder {
+  const path = resolve(folder)
+  const lock = join(path, 'service.pid')
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    takeLock(lock, path)
+  } catch (cause) {
+    if (cause instanceof StartFailure) throw cause
+    throw new StartFailure(`The folder ${path} is not writable: choose another with --data.`, { cause })
+  }
+  return { path, release: () => rmSync(lock, { force: true }) }
+}
+
+function takeLock(lock: string, path: string): void {
+  try {
+    const file = openSync(lock, 'wx', 0o600)
+    writeSync(file, String(process.pid))
+    closeSync(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const pid = Number(readFileSync(lock, 'utf8'))
+    if (pid !== process.pid && pid > 0 && isAlive(pid))
+      throw new StartFailure(
+        `The folder ${path} is in use by process ${pid}: stop it, or choose another with --data.`,
+      )
+    // Its owner was killed and could not tidy up.
+    rmSync(lock, { force: true })
+    takeLock(lock, path)
+  }
+}

@@ -1,0 +1,66 @@
+/** The embedded DynamoDB engine: a native program on a loopback port with its data in one SQLite file. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StartFailure } from '../failure.ts'
+import { freePort } from './free-port.ts'
+
+export interface Engine {
+  readonly endpoint: string
+  /** Resolves when the engine has stopped, wanted or not. */
+  readonly stopped: Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The engine outlives a parent that is killed. A shell between them holds our end of a pipe: when we are gone,
+ * however we went, the pipe closes and the shell ends the engine.
+ */
+const WATCHDOG =
+  'exec 3<&0; "$@" </dev/null >/dev/null 2>&1 & child=$!; { cat <&3 >/dev/null; kill $child; } & wait $child'
+
+function binary(): string {
+  try {
+    const path = join(
+      dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')),
+      'dynoxide',
+    )
+    if (existsSync(path)) return path
+  } catch {
+    // not installed on this platform
+  }
+  throw new StartFailure(
+    'There is no embedded database engine for this platform: set DYNAMODB_ENDPOINT to any DynamoDB-compatible one (for example DynamoDB Local) and start again.',
+  )
+}
+
+export async function startEngine(databaseFile: string): Promise<Engine> {
+  const port = await freePort()
+  const command = [binary(), '--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile]
+  const child = spawn('/bin/sh', ['-c', WATCHDOG, 'engine', ...command], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const stopped = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const endpoint = `http://127.0.0.1:${port}`
+  await answering(endpoint, child)
+  return {
+    endpoint,
+    stopped,
+    async close() {
+      child.stdin?.end()
+      await stopped
+    },
+  }
+}
+
+async function answering(endpoint: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (child.exitCode !== null) break
+    const answer = await fetch(endpoint).catch(() => undefined)
+    if (answer) return
+    await sleep(10)
+  }
+  throw new StartFailure('The embedded database engine did not start. Is the data folder on a writable disk?')
+}

@@ -1,0 +1,78 @@
+/** API Gateway on one machine: a Node request handler that builds the event and calls the function. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
+import type { HttpFunction } from '../../functions/http/http-function.ts'
+import type { Host, Routes } from '../../shared/http/route.ts'
+import { eventOf } from './event.ts'
+import { matcher } from './match.ts'
+import { readAll } from './read-all.ts'
+
+export interface GatewayOptions {
+  readonly host: Host
+  readonly domainName: string
+  readonly routes: Routes
+  readonly call: HttpFunction
+  readonly onAnswer?: (answer: { routeKey: string; status: number; ms: number }) => void
+}
+
+/** HTTP API takes no body beyond this. */
+const MAX_BODY = 10 * 1024 * 1024
+
+const contextFor = (requestId: string, timeoutMs: number): Context => {
+  const endsAt = performance.now() + timeoutMs
+  return {
+    awsRequestId: requestId,
+    functionName: 'local',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:local:000000000000:function:local',
+    memoryLimitInMB: '512',
+    logGroupName: 'local',
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
+  }
+}
+
+export function gateway(options: GatewayOptions): RequestListener {
+  const match = matcher(options.routes, options.host)
+  return (request, response) => {
+    answer(options, match, request, response).catch((error) => {
+      if (!response.headersSent) send(response, 500, '{"message":"Internal Server Error"}')
+      else response.destroy(error)
+    })
+  }
+}
+
+async function answer(
+  { domainName, call, onAnswer }: GatewayOptions,
+  match: ReturnType<typeof matcher>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const startedAt = performance.now()
+  const { pathname } = new URL(request.url ?? '/', 'http://gateway')
+  const found = match(request.method ?? '', pathname)
+  if (!found) return send(response, 404, '{"message":"Not Found"}')
+  const body = await readAll(request, MAX_BODY)
+  if (!body) return send(response, 413, '{"message":"Request Entity Too Large"}')
+  const event = eventOf({ domainName, request, body, match: found })
+  const result = await call(event, contextFor(event.requestContext.requestId, found.timeoutMs))
+  write(response, result, request.method === 'HEAD')
+  onAnswer?.({ routeKey: found.routeKey, status: response.statusCode, ms: performance.now() - startedAt })
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length }).end(body)
+}
+
+function write(response: ServerResponse, result: Result, isHead: boolean): void {
+  const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8')
+  response.statusCode = result.statusCode ?? 200
+  for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value))
+  if (result.cookies?.length) response.setHeader('set-cookie', result.cookies)
+  response.setHeader('content-length', body.length)
+  response.end(isHead ? undefined : body)
+}

@@ -1,0 +1,23 @@
+/** Fires one row of the schedule table against the service that is running, from a process of its own. */
+import { type JobResult, jobs } from '../functions/jobs/jobs.ts'
+import { type JobId, schedules } from '../shared/http/schedules.ts'
+import { consoleLog } from './console-log.ts'
+import { localPorts } from './local-ports.ts'
+import { s3Credentials } from './object-store.ts'
+import { openKeys } from './pki/keys.ts'
+import { readRunning } from './running.ts'
+
+const isJob = (id: string): id is JobId => Object.hasOwn(schedules, id)
+
+export async function runJob(id: string, dataDir: string): Promise<JobResult> {
+  if (!isJob(id)) throw new Error(`There is no job ${id}; there are ${Object.keys(schedules).join(', ')}.`)
+  const running = await readRunning(dataDir)
+  const ports = await localPorts({
+    ...running,
+    keys: await openKeys(dataDir, running.address),
+    log: consoleLog({ verbose: true }),
+    s3: { internalUrl: running.s3Url, credentials: await s3Credentials(dataDir) },
+    tokens: { issuer: `${running.addresses.adminUrl}/oidc`, keys: { keys: [] } },
+  })
+  return jobs(ports)[id]()
+}

@@ -1,0 +1,42 @@
+/** The clock of one machine: each row of the schedule table on a timer, and the outbox polled like a stream. */
+import type { JobResult } from '../functions/jobs/jobs.ts'
+import { type JobId, schedules } from '../shared/http/schedules.ts'
+import type { Log } from '../shared/ports/log.ts'
+
+export interface Timers {
+  /** Stops and waits for what is under way. */
+  close(): Promise<void>
+}
+
+type Jobs = Readonly<Record<JobId, () => Promise<JobResult>>>
+
+const OUTBOX_POLL_MS = 500
+
+export function startTimers(jobs: Jobs, log: Log): Timers {
+  const underWay = new Set<Promise<void>>()
+  const busy = new Set<string>()
+  const run = (name: string, job: () => Promise<unknown>) => {
+    if (busy.has(name)) return
+    busy.add(name)
+    const done = job()
+      .then(
+        () => undefined,
+        (error) => log.error('job.failed', error, { job: name }),
+      )
+      .finally(() => {
+        busy.delete(name)
+        underWay.delete(done)
+      })
+    underWay.add(done)
+  }
+  const timers = Object.entries(schedules).map(([id, { everySeconds }]) =>
+    setInterval(() => run(id, jobs[id as JobId]), everySeconds * 1000),
+  )
+  timers.push(setInterval(() => run('outbox', jobs['outbox.sweep']), OUTBOX_POLL_MS))
+  return {
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all(underWay)
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Outbox, OutboxMessage, PendingMessage } from '../../../ports/outbox.ts'
+import { docOf } from '../documents.ts'
+import { coreKeys } from '../keys.ts'
+import type { Item, Table } from '../table.ts'
+
+async function dueItems(core: Table, limit: number, nowMs: number): Promise<Item[]> {
+  const shards = await Promise.all(
+    coreKeys.outboxShards.map((shard) =>
+      core.query({
+        KeyConditionExpression: 'pk = :shard',
+        FilterExpression: 'dueAtMs <= :now',
+        ExpressionAttributeValues: { ':shard': shard, ':now': nowMs },
+        Limit: limit,
+        ConsistentRead: true,
+      }),
+    ),
+  )
+  return shards.flatMap(({ items }) => items).slice(0, limit)
+}
+
+export const dynamoOutbox = (core: Table): Outbox => ({
+  async take(limit, nowMs, leaseMs) {
+    const taken: PendingMessage[] = []
+    for (const item of await dueItems(core, limit, nowMs)) {
+      const message = docOf<OutboxMessage>(item)
+      if (!message) continue
+      const held = await core.update(coreKeys.outbox(message.id), {
+        UpdateExpression: 'SET dueAtMs = :until ADD attempts :one',
+        ConditionExpression: 'dueAtMs = :seen',
+        ExpressionAttributeValues: { ':until': nowMs + leaseMs, ':seen': item.dueAtMs, ':one': 1 },
+      })
+      if (held) taken.push({ ...message, attempts: Number(item.attempts) })
+    }
+    return taken
+  },
+  done: (id) => core.delete(coreKeys.outbox(id)),
+  async retry(id, dueAtMs) {
+    await core.update(coreKeys.outbox(id), {
+      UpdateExpression: 'SET dueAtMs = :due',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':due': dueAtMs },
+    })
+  },
+})

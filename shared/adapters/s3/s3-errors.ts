@@ -1,0 +1,45 @@
+import { S3ServiceException } from '@aws-sdk/client-s3'
+import { YaguraError } from '../../domain/errors.ts'
+
+const statusOf = (error: unknown): number =>
+  error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0
+
+/** No object of that name. Without `s3:ListBucket` AWS says 403 instead, which stays an error: grant it. */
+const isAbsent = (error: unknown): boolean =>
+  error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound')
+
+/** A precondition that does not hold. */
+export const isPreconditionFailure = (error: unknown): boolean => statusOf(error) === 412
+
+const networkFailure = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
+
+/** 409 is a conditional write that met another one in progress; S3 asks to repeat it. */
+function isTemporary(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof S3ServiceException) {
+    const status = statusOf(error)
+    return status >= 500 || status === 429 || status === 409 || error.name === 'RequestTimeout'
+  }
+  return error.name === 'TimeoutError' || ('code' in error && networkFailure.test(String(error.code)))
+}
+
+/** Runs calls of the store; what is likely to pass when repeated becomes `service.unavailable`. */
+export async function reachingStore<T>(calls: () => Promise<T>): Promise<T> {
+  try {
+    return await calls()
+  } catch (error) {
+    throw isTemporary(error) ? new YaguraError('service.unavailable', {}, { cause: error }) : error
+  }
+}
+
+/** The same, where a missing object is an answer. */
+export function reachingObject<T>(calls: () => Promise<T>): Promise<T | undefined> {
+  return reachingStore(async () => {
+    try {
+      return await calls()
+    } catch (error) {
+      if (isAbsent(error)) return undefined
+      throw error
+    }
+  })
+}

@@ -1,0 +1,113 @@
+/**
+ * Registering a phone by its key. In this order, so that nothing is lost or taken twice: who has this key → what
+ * is the proof worth → certificate → everything written at once. A repeat, whether its first answer was lost or
+ * is still on its way, gets that first answer.
+ */
+import type { DeviceState } from '../../domain/device/record.ts'
+import { sha256 } from '../../domain/digests.ts'
+import { YaguraError } from '../../domain/errors.ts'
+import { canonicalText } from '../../domain/policy/canonical-text.ts'
+import type { EnrolReply, EnrolRequest } from '../../http/contracts/enroll.ts'
+import type { Ports } from '../../ports/all.ts'
+import type { Registration } from '../../ports/fleet.ts'
+import { type CertificateRequest, readCsr } from '../../protocol/csr.ts'
+import { auditRecord } from '../audit/record.ts'
+import { currentTrust } from '../trust/current-trust.ts'
+import { type EnrolmentTerms, weighProof } from './weigh-proof.ts'
+
+type Needs = Pick<
+  Ports,
+  | 'addresses'
+  | 'clientAuthority'
+  | 'clock'
+  | 'devices'
+  | 'enrolments'
+  | 'ids'
+  | 'links'
+  | 'rateLimits'
+  | 'secrets'
+  | 'settings'
+  | 'standalones'
+  | 'trust'
+>
+
+/** Phones' clocks differ; a certificate that is not valid yet would lock its phone out. */
+const BACKDATED_MS = 10 * 60_000
+const UNASSIGNED_INTERVAL_MS = 6 * 3_600_000
+
+export async function enrolPhone(ports: Needs, request: EnrolRequest, network: string): Promise<EnrolReply> {
+  const csr = await readCsr(Buffer.from(request.csr, 'base64'))
+  const known = await repeated(ports, csr.keyHash)
+  if (known) return known
+  const settings = await ports.settings.read()
+  const terms = await weighProof(ports, request.proof, { keyHash: csr.keyHash, network }, settings)
+  const registration = await prepare(ports, settings.serviceId, csr, request, terms)
+  const outcome = await ports.enrolments.register(registration)
+  if (outcome === 'limit_reached')
+    throw new YaguraError('enrol.unassigned_limit', { limit: settings.unassignedLimit })
+  const answered = await repeated(ports, csr.keyHash)
+  if (!answered) throw new YaguraError('service.unavailable')
+  return answered
+}
+
+/** The answer this key got, or undefined if it never registered. `auth.device_revoked` for a revoked one. */
+async function repeated(ports: Needs, keyHash: string): Promise<EnrolReply | undefined> {
+  const entry = await ports.enrolments.byKey(keyHash)
+  if (!entry) return undefined
+  if (entry.state === 'revoked') throw new YaguraError('auth.device_revoked')
+  const [state, certificate, chain, trust] = await Promise.all([
+    ports.devices.read(entry.deviceId, { consistent: true }),
+    ports.enrolments.certificate(entry.deviceId),
+    ports.clientAuthority.chain(),
+    currentTrust(ports),
+  ])
+  if (!state || !certificate) throw new YaguraError('service.unavailable')
+  return {
+    deviceId: state.id,
+    grade: state.grade,
+    certificate: `${certificate.pem.trim()}\n${chain.trim()}\n`,
+    trust: trust.jws,
+    deviceUrl: ports.addresses.deviceUrl,
+  }
+}
+
+async function prepare(
+  ports: Needs,
+  serviceId: string,
+  { spki, keyHash }: CertificateRequest,
+  { facts }: EnrolRequest,
+  terms: EnrolmentTerms,
+): Promise<Registration> {
+  const nowMs = ports.clock.now()
+  const id = ports.ids.next('dev')
+  const certificate = await ports.clientAuthority.issue(spki, {
+    deviceId: id,
+    serviceId,
+    notBeforeMs: nowMs - BACKDATED_MS,
+    notAfterMs: nowMs + terms.validForMs,
+  })
+  const state: DeviceState = {
+    id,
+    groupId: terms.groupId,
+    userId: terms.userId,
+    grade: terms.grade,
+    state: 'active',
+    keyHash,
+    current: certificate.fingerprint,
+    enrolledAtMs: nowMs,
+    seenAtMs: nowMs,
+    intervalMs: UNASSIGNED_INTERVAL_MS,
+    trustVersion: 0,
+    factsHash: sha256(canonicalText(facts)),
+    resultSeq: 0,
+    commandSeq: 0,
+    ackedSeq: 0,
+  }
+  const { groupId, userId, grade, via, unprovedLimit } = terms
+  const audit = auditRecord(ports, `device:${id}`, {
+    action: 'device.enrol',
+    target: id,
+    after: { groupId, userId, grade, via, certificate: certificate.serial },
+  })
+  return { state, facts, certificate, audit, ...(unprovedLimit !== undefined && { unprovedLimit }) }
+}

@@ -1,0 +1,63 @@
+/**
+ * What every sync needs and hardly ever changes, kept in the function for seconds: HEAD, group pointers, the
+ * trust document. Bodies are named by their hash and kept for good, a bounded number of them.
+ */
+import type { Clock } from '../../ports/platform.ts'
+import { type Head, type PublishedPolicies, pointerAt } from '../../ports/publication.ts'
+
+const FRESH_MS = 3_000
+const MAX_BODIES = 200
+const MAX_GROUPS = 5_000
+
+export interface PublishedView {
+  readonly head: Head
+  /** null for a phone in no group, and for a group that has no policy yet. */
+  readonly policyHash: string | null
+}
+
+export interface PublishedCache {
+  /** `fresh`: consistently, past the cache (and into it). */
+  view(groupId: string | null, options: { fresh: boolean }): Promise<PublishedView>
+  body(hash: string): Promise<string | undefined>
+}
+
+interface Kept<T> {
+  readonly value: T
+  readonly untilMs: number
+}
+
+export function publishedCache(published: PublishedPolicies, clock: Clock): PublishedCache {
+  const kept = new Map<string, Kept<unknown>>()
+  const bodies = new Map<string, string>()
+
+  async function through<T>(key: string, fresh: boolean, load: () => Promise<T>): Promise<T> {
+    const known = kept.get(key)
+    if (!fresh && known && clock.now() < known.untilMs) return known.value as T
+    const value = await load()
+    if (kept.size > MAX_GROUPS) kept.clear()
+    kept.set(key, { value, untilMs: clock.now() + FRESH_MS })
+    return value
+  }
+
+  return {
+    async view(groupId, { fresh }) {
+      const options = { consistent: fresh }
+      const [head, pointer] = await Promise.all([
+        through('head', fresh, () => published.head(options)),
+        groupId === null
+          ? undefined
+          : through(`group:${groupId}`, fresh, () => published.pointer(groupId, options)),
+      ])
+      return { head, policyHash: pointerAt(pointer, head.policyEpoch) || null }
+    },
+    async body(hash) {
+      const known = bodies.get(hash)
+      if (known !== undefined) return known
+      const text = await published.body(hash)
+      if (text === undefined) return undefined
+      if (bodies.size >= MAX_BODIES) bodies.clear()
+      bodies.set(hash, text)
+      return text
+    },
+  }
+}

@@ -1,0 +1,75 @@
+/** Makes the next trust document: new online keys where they are due, today's addresses and pins. */
+import { decodeJwt, exportPKCS8 } from 'jose'
+import { YaguraError } from '../../domain/errors.ts'
+import { lifetimes, purposesDue, type SigningPurpose, TRUST_VALID_MS } from '../../domain/signing-keys.ts'
+import type { Ports } from '../../ports/all.ts'
+import type { SigningKeyRecord } from '../../ports/trust.ts'
+import type { P256PublicJwk, TrustDocument } from '../../protocol/signed/documents.ts'
+
+/** What the document says apart from keys and times. */
+export type TrustContent = Pick<
+  TrustDocument,
+  'aud' | 'organisation' | 'enrollHosts' | 'deviceHosts' | 'serverIssuer' | 'pins' | 'enrollIssuer'
+>
+
+type Needs = Pick<Ports, 'clock' | 'ids' | 'secrets' | 'trust' | 'trustRoot'>
+
+const RENEWED_BEFORE_MS = TRUST_VALID_MS / 2
+const seconds = (ms: number): number => Math.floor(ms / 1000)
+
+/** Publishes only if something would change; answers the version in force. */
+export async function publishTrust(ports: Needs, content: TrustContent): Promise<number> {
+  const nowMs = ports.clock.now()
+  const [current, keys] = await Promise.all([ports.trust.current(), ports.trust.signingKeys()])
+  const newKeys = await Promise.all(purposesDue(keys, nowMs).map((purpose) => newKey(ports, purpose)))
+  if (current && !newKeys.length && !isOutdated(current.jws, content, nowMs)) return current.version
+  const version = (current?.version ?? 0) + 1
+  const jws = await ports.trustRoot.sign(documentOf(content, [...keys, ...newKeys], version, nowMs))
+  if (!(await ports.trust.publish(version, jws, newKeys))) throw new YaguraError('service.conflict')
+  return version
+}
+
+async function newKey({ clock, ids, secrets }: Needs, purpose: SigningPurpose): Promise<SigningKeyRecord> {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(
+    { name: 'ECDSA', namedCurve: 'P-256' },
+    true,
+    ['sign', 'verify'],
+  )
+  const kid = ids.next('key')
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey)
+  const signUntilMs = clock.now() + lifetimes[purpose].signsMs
+  return {
+    kid,
+    purpose,
+    jwk: { kty, crv, x, y } as P256PublicJwk,
+    sealed: await secrets.seal(Buffer.from(await exportPKCS8(privateKey)), `signing-key:${kid}`),
+    notBeforeMs: clock.now(),
+    signUntilMs,
+    notAfterMs: signUntilMs + lifetimes[purpose].believedMs,
+  }
+}
+
+function isOutdated(jws: string, content: TrustContent, nowMs: number): boolean {
+  const { exp = 0, ...said } = decodeJwt(jws) as Partial<TrustDocument>
+  if (exp * 1000 - RENEWED_BEFORE_MS < nowMs) return true
+  return Object.entries(content).some(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(said[name as keyof typeof said]),
+  )
+}
+
+const documentOf = (
+  content: TrustContent,
+  keys: readonly SigningKeyRecord[],
+  version: number,
+  nowMs: number,
+): TrustDocument => ({
+  ...content,
+  version,
+  iat: seconds(nowMs),
+  exp: seconds(nowMs + TRUST_VALID_MS),
+  keys: keys.flatMap(({ kid, purpose, jwk, notBeforeMs, notAfterMs }) =>
+    purpose === 'audit' || notAfterMs < nowMs
+      ? []
+      : [{ kid, purpose, jwk, notBefore: seconds(notBeforeMs), notAfter: seconds(notAfterMs) }],
+  ),
+})

@@ -1,0 +1,50 @@
+/** Who is asking, once the row's `auth` has been satisfied. Handlers get nothing else to identify a caller by. */
+import type { Administrator } from '../domain/admin.ts'
+import type { Link } from '../domain/link.ts'
+import type { HttpEvent } from './event.ts'
+import type { Auth, Route } from './route.ts'
+
+export interface AnonymousCaller {
+  readonly kind: 'anonymous'
+}
+
+export interface LinkCaller {
+  readonly kind: 'link'
+  readonly link: Link
+}
+
+/**
+ * The gateway has checked the chain of this certificate, nothing more. `deviceId` is a look-up key until
+ * `openSession` has compared the fingerprint with the device's allow-list.
+ */
+export interface CertificateCaller {
+  readonly kind: 'certificate'
+  readonly deviceId: string
+  /** SHA-256 of the leaf's DER, base64url. */
+  readonly fingerprint: string
+}
+
+export interface AdminCaller {
+  readonly kind: 'admin'
+  readonly admin: Administrator
+}
+
+export type CallerOf<A extends Auth> = A extends 'clientCert'
+  ? CertificateCaller
+  : A extends 'link'
+    ? LinkCaller
+    : A extends `role:${string}`
+      ? AdminCaller
+      : AnonymousCaller
+
+export type Caller = AnonymousCaller | LinkCaller | CertificateCaller | AdminCaller
+
+/** The first word of an `Auth`: `role:admin` is authenticated by `role`. */
+export type AuthKind = Auth extends infer A ? (A extends `${infer K}:${string}` ? K : A) : never
+
+export const authKind = (auth: Auth): AuthKind => auth.split(':')[0] as AuthKind
+
+/** One per kind that a function's rows use. A row whose kind has none is refused, not let through. */
+export type Authenticators = Partial<Record<AuthKind, (event: HttpEvent, route: Route) => Promise<Caller>>>
+
+export const anonymous = async (): Promise<AnonymousCaller> => ({ kind: 'anonymous' })

@@ -1,0 +1,57 @@
+/** An HTTP API (payload version 2.0) event on one side, a checked request on the other. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type * as z from 'zod'
+import { YaguraError } from '../domain/errors.ts'
+import { DEFAULT_MAX_BODY_BYTES, type Route } from './route.ts'
+
+export type HttpEvent = APIGatewayProxyEventV2
+export type Params<R extends Route> = R extends { params: infer S extends z.ZodType } ? z.infer<S> : undefined
+export type Query<R extends Route> = R extends { query: infer S extends z.ZodType } ? z.infer<S> : undefined
+export type Body<R extends Route> = R extends { body: infer S extends z.ZodType } ? z.infer<S> : undefined
+
+/** Undoes exactly the gateway's layer of base64, by its flag and nothing else. */
+export const bodyBytes = (event: HttpEvent): Buffer =>
+  Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+
+export function readBody(event: HttpEvent, route: Route): unknown {
+  if (!route.body) return undefined
+  const limit = route.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
+  const bytes = bodyBytes(event)
+  if (bytes.length > limit) throw new YaguraError('request.too_large', { limitBytes: limit })
+  if (!isJson(event.headers['content-type'])) throw new YaguraError('request.content_type')
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new YaguraError('request.malformed', {}, { cause })
+  }
+}
+
+const isJson = (contentType: string | undefined): boolean =>
+  /^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(contentType ?? '')
+
+/** The value in the schema's shape, or `request.invalid` naming each field that is not. */
+export function check<S extends z.ZodType>(schema: S | undefined, value: unknown, where: string): unknown {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new YaguraError('request.invalid', {
+    problems: parsed.error.issues.slice(0, 20).map((issue) => ({
+      at: [where, ...issue.path].join('.'),
+      message: issue.message,
+    })),
+  })
+}
+
+/** The network a request comes from, coarse enough to count by and not to point at a person. */
+export function sourceNetwork(event: HttpEvent): string {
+  const ip = event.requestContext.http.sourceIp
+  if (!ip.includes(':')) return ip.split('.').slice(0, 3).join('.')
+  return expandIpv6(ip).slice(0, 3).join(':')
+}
+
+const expandIpv6 = (ip: string): string[] => {
+  const [head = '', tail] = ip.split('::')
+  const left = head.split(':').filter(Boolean)
+  const right = (tail ?? '').split(':').filter(Boolean)
+  return [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
+}

@@ -1,0 +1,35 @@
+/** Jobs that run by the clock: EventBridge Scheduler in AWS, a timer locally. Every one may run twice. */
+import type { Need } from './route.ts'
+
+export interface Schedule {
+  readonly everySeconds: number
+  readonly timeoutMs: number
+  readonly summary: string
+  readonly needs: readonly Need[]
+}
+
+export const defineSchedules = <const T extends Readonly<Record<string, Schedule>>>(schedules: T): T =>
+  schedules
+
+export const schedules = defineSchedules({
+  'audit.seal': {
+    everySeconds: 60,
+    timeoutMs: 50_000,
+    summary: 'Put audit records into the hash chain and sign its end',
+    needs: ['core:read', 'core:write', 'signing-keys'],
+  },
+  'outbox.sweep': {
+    everySeconds: 3600,
+    timeoutMs: 60_000,
+    summary: 'Deliver what a missed trigger left in the outbox',
+    needs: ['core:read', 'core:write', 'secrets'],
+  },
+  'trust.refresh': {
+    everySeconds: 86_400,
+    timeoutMs: 30_000,
+    summary: 'Introduce signing keys before the old ones end and renew the trust document',
+    needs: ['core:read', 'core:write', 'signing-keys', 'secrets'],
+  },
+})
+
+export type JobId = keyof typeof schedules

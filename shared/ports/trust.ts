@@ -1,0 +1,77 @@
+/** Keys, certificates and the trust document. */
+import type { SigningPurpose } from '../domain/signing-keys.ts'
+import type { P256PublicJwk, TrustDocument } from '../protocol/signed/documents.ts'
+
+export interface SigningKeyRecord {
+  readonly kid: string
+  readonly purpose: SigningPurpose
+  readonly jwk: P256PublicJwk
+  /** PKCS#8, sealed. */
+  readonly sealed: Uint8Array
+  readonly notBeforeMs: number
+  /** Nothing is signed with it after this. */
+  readonly signUntilMs: number
+  /** What it signed is believed until this. */
+  readonly notAfterMs: number
+}
+
+export interface TrustStore {
+  /** The newest trust document as a JWS; undefined before the service has been set up. */
+  current(): Promise<{ version: number; jws: string } | undefined>
+  /**
+   * Publishes the next version together with the keys it introduces and lets HEAD point to it. false if
+   * `version` is not the next.
+   */
+  publish(version: number, jws: string, newKeys: readonly SigningKeyRecord[]): Promise<boolean>
+  signingKeys(): Promise<readonly SigningKeyRecord[]>
+}
+
+/** The root of trust. Signs trust documents only; may live offline. */
+export interface TrustRoot {
+  publicJwk(): Promise<P256PublicJwk>
+  /** RFC 7638. */
+  thumbprint(): Promise<string>
+  sign(document: TrustDocument): Promise<string>
+}
+
+/** What to put into a certificate. Nothing of it comes from the request of the one who gets it. */
+export interface DeviceCertificateProfile {
+  readonly deviceId: string
+  readonly serviceId: string
+  readonly notBeforeMs: number
+  readonly notAfterMs: number
+}
+
+export interface IssuedCertificate {
+  readonly pem: string
+  readonly fingerprint: string
+  /** Hexadecimal. */
+  readonly serial: string
+  readonly notBeforeMs: number
+  readonly notAfterMs: number
+}
+
+export interface CertificateAuthority {
+  /**
+   * A certificate for client authentication only. `spki` is DER. The validity never reaches beyond the
+   * issuer's own.
+   */
+  issue(spki: Uint8Array, profile: DeviceCertificateProfile): Promise<IssuedCertificate>
+  /** PEM of the issuer, and of its issuers if it is not a root. */
+  chain(): Promise<string>
+}
+
+/** Signs with the online key of a purpose that is in force now. */
+export interface DocumentSigner {
+  /** Rejects with `service.unavailable` when no key of that purpose is in force. */
+  sign(purpose: 'assignment' | 'stamp', payload: object): Promise<string>
+  /** A detached statement about the audit chain. */
+  signCheckpoint(payload: object): Promise<string>
+}
+
+/** What phones must know to recognise our hosts: addresses, issuers, pins. */
+export interface ServerIdentity {
+  read(): Promise<
+    Pick<TrustDocument, 'enrollHosts' | 'deviceHosts' | 'serverIssuer' | 'pins' | 'enrollIssuer'>
+  >
+}

@@ -1,0 +1,43 @@
+/** PKCS#10 requests (RFC 2986): only their key is believed, and only when they prove to hold it. */
+import { sha256 } from '../domain/digests.ts'
+import { YaguraError } from '../domain/errors.ts'
+import { Pkcs10CertificateRequest } from './x509.ts'
+
+export interface CertificateRequest {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array
+  /** SHA-256 of it: the identity of the phone. */
+  readonly keyHash: string
+}
+
+const MIN_RSA_BITS = 2048
+const curves = new Set(['P-256', 'P-384'])
+
+/** Throws `csr.invalid` for what is not a request or does not prove its key, `csr.weak_key` for a key we refuse. */
+export async function readCsr(der: Uint8Array): Promise<CertificateRequest> {
+  const request = parse(der)
+  refuseWeak(request.publicKey.algorithm)
+  const proved = await request.verify().catch((cause) => invalid('signature', cause))
+  if (!proved) invalid('signature')
+  const spki = new Uint8Array(request.publicKey.rawData)
+  return { spki, keyHash: sha256(spki) }
+}
+
+function parse(der: Uint8Array): Pkcs10CertificateRequest {
+  try {
+    return new Pkcs10CertificateRequest(Uint8Array.from(der))
+  } catch (cause) {
+    return invalid('encoding', cause)
+  }
+}
+
+function refuseWeak(algorithm: Algorithm): void {
+  const { name, namedCurve, modulusLength } = algorithm as EcKeyAlgorithm & RsaKeyAlgorithm
+  if (name === 'ECDSA' && curves.has(namedCurve)) return
+  if (name.startsWith('RSA') && modulusLength >= MIN_RSA_BITS) return
+  throw new YaguraError('csr.weak_key', { algorithm: name, ...(modulusLength && { bits: modulusLength }) })
+}
+
+function invalid(reason: string, cause?: unknown): never {
+  throw new YaguraError('csr.invalid', { reason }, { cause })
+}

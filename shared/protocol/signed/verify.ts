@@ -1,0 +1,110 @@
+/** How a phone reads what is signed. Pure: the time is an argument; cryptography is the platform's WebCrypto. */
+import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
+import type * as z from 'zod'
+import {
+  type Assignment,
+  assignment,
+  type JwsKind,
+  jwsType,
+  type KeyPurpose,
+  type Stamp,
+  stamp,
+  type TrustDocument,
+  trustDocument,
+} from './documents.ts'
+
+/** Why a signed document was refused. `reason` is a stable word for logs and tests. */
+export class UntrustedDocument extends Error {
+  readonly reason: 'malformed' | 'kind' | 'signature' | 'root' | 'audience' | 'expired' | 'key'
+
+  constructor(reason: UntrustedDocument['reason'], options: { cause?: unknown } = {}) {
+    super(`signed document refused: ${reason}`, options)
+    this.name = 'UntrustedDocument'
+    this.reason = reason
+  }
+}
+
+/** Phones with a clock a little behind the service are normal. */
+const SKEW_S = 300
+
+const refuse = (reason: UntrustedDocument['reason'], cause?: unknown): never => {
+  throw new UntrustedDocument(reason, { cause })
+}
+
+const header = (jws: string) => {
+  try {
+    return decodeProtectedHeader(jws)
+  } catch (cause) {
+    return refuse('malformed', cause)
+  }
+}
+
+async function open<T extends z.ZodType<{ iat: number; exp: number }>>(
+  jws: string,
+  kind: JwsKind,
+  schema: T,
+  jwk: JWK,
+  nowMs: number,
+): Promise<z.infer<T>> {
+  if (header(jws).typ !== jwsType[kind]) refuse('kind')
+  const key = await importJWK(jwk, 'ES256').catch((cause) => refuse('key', cause))
+  const verified = await compactVerify(jws, key, { algorithms: ['ES256'] }).catch((cause) =>
+    refuse('signature', cause),
+  )
+  const payload = parse(schema, verified.payload)
+  if (payload.exp * 1000 < nowMs - SKEW_S * 1000) refuse('expired')
+  return payload
+}
+
+function parse<T extends z.ZodType>(schema: T, bytes: Uint8Array): z.infer<T> {
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+  } catch (cause) {
+    return refuse('malformed', cause)
+  }
+}
+
+/**
+ * A trust document carries the root's public key in its header; `root` (RFC 7638 thumbprint) is what the
+ * phone was told by QR code, stamp or a person, and decides whether that key is believed.
+ */
+export async function openTrust(jws: string, root: string, nowMs: number): Promise<TrustDocument> {
+  const { jwk } = header(jws)
+  if (!jwk) return refuse('malformed')
+  const thumbprint = await calculateJwkThumbprint(jwk).catch((cause) => refuse('malformed', cause))
+  if (thumbprint !== root) refuse('root')
+  return open(jws, 'trust', trustDocument, jwk, nowMs)
+}
+
+/** The root thumbprint that a trust document claims, for a person to compare. Proves nothing by itself. */
+export async function claimedRoot(jws: string): Promise<string> {
+  const { jwk } = header(jws)
+  return jwk ? calculateJwkThumbprint(jwk) : refuse('malformed')
+}
+
+const keyFor = (trust: TrustDocument, purpose: KeyPurpose, jws: string): JWK => {
+  const { kid } = header(jws)
+  const key = trust.keys.find((k) => k.kid === kid && k.purpose === purpose)
+  return key ? key.jwk : refuse('key')
+}
+
+export async function openAssignment(jws: string, trust: TrustDocument, nowMs: number): Promise<Assignment> {
+  const document = await open(jws, 'assignment', assignment, keyFor(trust, 'assignment', jws), nowMs)
+  return document.aud === trust.aud ? document : refuse('audience')
+}
+
+export async function openStamp(jws: string, trust: TrustDocument, nowMs: number): Promise<Stamp> {
+  const document = await open(jws, 'stamp', stamp, keyFor(trust, 'stamp', jws), nowMs)
+  return document.aud === trust.aud ? document : refuse('audience')
+}
+
+/** What a stamp says, unverified: enough to know whom to ask for the trust document. */
+export function peekStamp(jws: string): Stamp {
+  const [, payload = ''] = jws.split('.')
+  try {
+    const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'))
+    return stamp.parse(JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0)))))
+  } catch (cause) {
+    return refuse('malformed', cause)
+  }
+}

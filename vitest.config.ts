@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // One file a process: each may start a whole service, and two cores are what there is.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+})
