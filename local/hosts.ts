@@ -21,6 +21,8 @@ export interface Mounts {
   readonly signIn: RequestListener
   /** `host:port` of the administration host; a page elsewhere must not reach it by a name of its own. */
   readonly adminHost: string
+  /** An administrator may have changed something that has to be followed up. */
+  readonly onAdminChange: () => void
 }
 
 const isBelow = (request: IncomingMessage, path: string): boolean =>
@@ -34,7 +36,10 @@ export function serveHosts(listeners: Record<Host, Listener>, ports: Ports, moun
       domainName: DOMAINS[host],
       routes,
       call,
-      onAnswer: (answer) => ports.log.info('http', { ...answer, ms: answer.ms.toFixed(1) }),
+      onAnswer: (answer) => {
+        ports.log.info('http', { ...answer, ms: answer.ms.toFixed(1) })
+        if (host === 'admin' && !answer.routeKey.startsWith('GET ')) mounts.onAdminChange()
+      },
     })
   const enroll = through('enroll', enrollFunction(ports, settings))
   const admin = through('admin', adminFunction(ports, settings))

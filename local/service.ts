@@ -87,14 +87,15 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
   await createTables(dynamoClient(engine.endpoint), (suffix) => TABLES[suffix])
   const isFirstStart = await setUpService(ports, ORGANISATION)
   await grantAdministrators(ports, issuerUrl)
+  const timers = startTimers(jobs(ports), log)
+  running.add(() => timers.close())
   serveHosts(listeners, ports, {
     s3: s3.publicHandler,
     signIn: signIn.handler,
     adminHost: new URL(addresses.adminUrl).host,
+    onAdminChange: timers.lookIntoOutbox,
   })
   await writeRunning(dataDir, { ...places, address: options.address, s3Url: s3.internalUrl })
-  const timers = startTimers(jobs(ports), log)
-  running.add(() => timers.close())
   return {
     addresses,
     mailUrl: mailbox.url,

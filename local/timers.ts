@@ -4,13 +4,15 @@ import { type JobId, schedules } from '../shared/http/schedules.ts'
 import type { Log } from '../shared/ports/log.ts'
 
 export interface Timers {
+  /** Looks into the outbox now instead of at the next poll: what a stream would have told us. */
+  lookIntoOutbox(): void
   /** Stops and waits for what is under way. */
   close(): Promise<void>
 }
 
 type Jobs = Readonly<Record<JobId, () => Promise<JobResult>>>
 
-const OUTBOX_POLL_MS = 500
+const OUTBOX_POLL_MS = 1_000
 
 export function startTimers(jobs: Jobs, log: Log): Timers {
   const underWay = new Set<Promise<void>>()
@@ -32,8 +34,10 @@ export function startTimers(jobs: Jobs, log: Log): Timers {
   const timers = Object.entries(schedules).map(([id, { everySeconds }]) =>
     setInterval(() => run(id, jobs[id as JobId]), everySeconds * 1000),
   )
-  timers.push(setInterval(() => run('outbox', jobs['outbox.sweep']), OUTBOX_POLL_MS))
+  const lookIntoOutbox = () => run('outbox', jobs['outbox.sweep'])
+  timers.push(setInterval(lookIntoOutbox, OUTBOX_POLL_MS))
   return {
+    lookIntoOutbox,
     async close() {
       for (const timer of timers) clearInterval(timer)
       await Promise.all(underWay)

@@ -1,6 +1,7 @@
 /** Something to see at the first start: a few people, groups, a policy, and simulated phones that really enrolled. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createPhone } from '../../agent/node/phone.ts'
 import type { ModelName } from '../../agent/simulated/models.ts'
 import { createClient } from '../../shared/http/client.ts'
@@ -81,6 +82,16 @@ export async function makeDemo(service: RunningService): Promise<void> {
       await api.call('admin.links.create', { body: { userIds: [id], packageId, delivery: 'mail' } })
     }),
   )
+  await mailsDelivered(api)
+}
+
+/** What the start says is there shall be there, the mails included. */
+async function mailsDelivered(api: Api): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { items } = await api.call('admin.links.list', {})
+    if (!items.some(({ mail }) => mail?.state === 'queued')) return
+    await sleep(20)
+  }
 }
 
 async function enrolPhone(

@@ -82,21 +82,33 @@ export async function claimedRoot(jws: string): Promise<string> {
   return jwk ? calculateJwkThumbprint(jwk) : refuse('malformed')
 }
 
-const keyFor = (trust: TrustDocument, purpose: KeyPurpose, jws: string): JWK => {
+type Signed = { readonly iat: number; readonly exp: number; readonly aud: string }
+
+/**
+ * A document by one of the online keys that the trust document lists for this purpose. It must have been signed
+ * within the key's time, and the key must still be believed. A future `iat` alone is no reason to refuse: the
+ * phone's clock is more often wrong than the service's.
+ */
+async function openByKey<T extends z.ZodType<Signed>>(
+  jws: string,
+  kind: KeyPurpose,
+  schema: T,
+  trust: TrustDocument,
+  nowMs: number,
+): Promise<z.infer<T>> {
   const { kid } = header(jws)
-  const key = trust.keys.find((k) => k.kid === kid && k.purpose === purpose)
-  return key ? key.jwk : refuse('key')
-}
-
-export async function openAssignment(jws: string, trust: TrustDocument, nowMs: number): Promise<Assignment> {
-  const document = await open(jws, 'assignment', assignment, keyFor(trust, 'assignment', jws), nowMs)
+  const key = trust.keys.find((candidate) => candidate.kid === kid && candidate.purpose === kind)
+  if (!key || key.notAfter * 1000 < nowMs - SKEW_S * 1000) return refuse('key')
+  const document = await open(jws, kind, schema, key.jwk, nowMs)
+  if (document.iat < key.notBefore || document.iat > key.notAfter) refuse('key')
   return document.aud === trust.aud ? document : refuse('audience')
 }
 
-export async function openStamp(jws: string, trust: TrustDocument, nowMs: number): Promise<Stamp> {
-  const document = await open(jws, 'stamp', stamp, keyFor(trust, 'stamp', jws), nowMs)
-  return document.aud === trust.aud ? document : refuse('audience')
-}
+export const openAssignment = (jws: string, trust: TrustDocument, nowMs: number): Promise<Assignment> =>
+  openByKey(jws, 'assignment', assignment, trust, nowMs)
+
+export const openStamp = (jws: string, trust: TrustDocument, nowMs: number): Promise<Stamp> =>
+  openByKey(jws, 'stamp', stamp, trust, nowMs)
 
 /** What a stamp says, unverified: enough to know whom to ask for the trust document. */
 export function peekStamp(jws: string): Stamp {
