@@ -23,8 +23,12 @@ export const userReply = ({ createdAtMs, ...user }: User) => ({ ...user, created
 
 export const groupReply = ({ createdAtMs, ...group }: Group) => ({ ...group, createdAt: iso(createdAtMs) })
 
-const mutableSettings = (settings: Policy['settings']) =>
-  Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, { ...setting }]))
+/** The store gives maps back in an order of its own. */
+const sorted = <T>(byKey: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(byKey).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+const mutableSettings = (settings: Policy['settings']): Record<string, { value: unknown; locked: boolean }> =>
+  sorted(Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, { ...setting }])))
 
 export const policyReply = ({ updatedAtMs, settings, ...policy }: Policy) => ({
   ...policy,
@@ -113,7 +117,7 @@ export const deviceReply = (device: DescribedDevice) => {
   return {
     ...deviceSummary({ state, facts, status: device.status }),
     ...(facts && { facts }),
-    policy: { ...policy, settings: { ...policy.settings } },
+    policy: { ...policy, settings: sorted(policy.settings) },
     checks: checks.map(({ id, state: outcome }) => ({ id, state: outcome })),
     certificate: {
       fingerprint: state.current,

@@ -2,7 +2,7 @@ import { asYaguraError, problemOf } from '../../shared/http/problems.ts'
 import { json, page } from '../../shared/http/replies.ts'
 import type { Routes } from '../../shared/http/route.ts'
 import { problemTitle } from '../../shared/texts/problems.ts'
-import type { FunctionOptions, GateRequest } from './http-function.ts'
+import type { FunctionOptions, GateRequest } from './function-options.ts'
 
 /** RFC 9457 for programs, a page for people; the cause goes to the log and nowhere else. */
 export async function answerProblem<T extends Routes>(

@@ -7,42 +7,26 @@ import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-l
 import { YaguraError } from '../../shared/domain/errors.ts'
 import { type Authenticators, authKind, type Caller } from '../../shared/http/callers.ts'
 import { check, type HttpEvent, readBody, sourceNetwork } from '../../shared/http/event.ts'
-import { asYaguraError } from '../../shared/http/problems.ts'
 import { json, type Page, page, type Redirect, redirect } from '../../shared/http/replies.ts'
-import { type Host, methodsOf, type Route, type Routes } from '../../shared/http/route.ts'
+import { methodsOf, type Route, type Routes } from '../../shared/http/route.ts'
 import { parseUserAgent } from '../../shared/pages/client.ts'
-import type { Log } from '../../shared/ports/log.ts'
-import { type Locale, negotiateLocale } from '../../shared/texts/locale.ts'
+import type { Locale } from '../../shared/texts/locale.ts'
+import { negotiateLocale } from '../../shared/texts/locale.ts'
 import { answerProblem } from './answer-problem.ts'
-import type { Handlers, HttpRequest } from './handler.ts'
+import type { FunctionOptions, GateContext, GateRequest, Passage } from './function-options.ts'
+import type { HttpRequest } from './handler.ts'
 
-export interface FunctionOptions<T extends Routes> {
-  readonly routes: T
-  readonly handlers: Handlers<T>
-  readonly authenticators: Authenticators
-  /** The domain each host answers under; an event for another one is not for this row. */
-  readonly domains: Readonly<Record<Host, string>>
-  readonly log: Log
-  /** How a page row shows a problem to a person. */
-  readonly problemPage?: (locale: Locale, error: YaguraError) => Promise<Page>
-  /** Checks replies against their schema: on wherever a person would rather see the bug than its result. */
-  readonly checkReplies?: boolean
-}
-
-export interface Internal extends Record<string, unknown> {
-  routeId?: string
-  route?: Route
-  locale: Locale
-  caller?: Caller
-}
-
-type Passed = Required<Internal> & { locale: Locale; route: Route; caller: Caller }
-type Ctx = Context & { yagura?: Internal }
-export type GateRequest = middy.Request<HttpEvent, Result, Error, Ctx, Internal>
 export type HttpFunction = (event: HttpEvent, context: Context) => Promise<Result>
 
+interface Passed {
+  readonly routeId: string
+  readonly route: Route
+  readonly locale: Locale
+  readonly caller: Caller
+}
+
 export function createHttpFunction<T extends Routes>(options: FunctionOptions<T>): HttpFunction {
-  return middy<HttpEvent, Result, Error, Ctx, Internal>({
+  return middy<HttpEvent, Result, Error, GateContext, Passage>({
     timeoutEarlyInMillis: 50,
     timeoutEarlyResponse: () => {
       throw new YaguraError('request.deadline')
@@ -55,8 +39,8 @@ export function createHttpFunction<T extends Routes>(options: FunctionOptions<T>
     .before(({ context, internal }) => {
       context.yagura = internal
     })
-    .handler((event: HttpEvent, context: Ctx) =>
-      dispatch(options, event, context.yagura as Passed),
+    .handler((event: HttpEvent, context: GateContext) =>
+      dispatch(options, event, context.yagura as unknown as Passed),
     ) as unknown as HttpFunction
 }
 
@@ -67,9 +51,10 @@ function resolveRoute(routes: Routes) {
     ),
   )
   return ({ event, internal }: GateRequest): void => {
-    const acceptLanguage = event.headers['accept-language']
-    const query = event.queryStringParameters?.lang
-    internal.locale = negotiateLocale({ ...(acceptLanguage && { acceptLanguage }), ...(query && { query }) })
+    internal.locale = negotiateLocale({
+      acceptLanguage: event.headers['accept-language'],
+      query: event.queryStringParameters?.lang,
+    })
     const found = byKey.get(event.routeKey)
     if (!found) throw new YaguraError('request.not_found')
     Object.assign(internal, found)
@@ -97,31 +82,22 @@ async function dispatch<T extends Routes>(
   { route, routeId, caller, locale }: Passed,
 ): Promise<Result> {
   const handler = options.handlers[routeId] as (request: HttpRequest<Route>) => Promise<unknown>
+  const { 'user-agent': userAgent = '', 'sec-ch-ua-platform-version': platformVersion } = event.headers
   const reply = await handler({
+    // The row's schemas make these what the row's type says; a table of rows cannot carry that here.
     params: check(route.params, event.pathParameters ?? {}, 'path') as never,
     query: check(route.query, event.queryStringParameters ?? {}, 'query') as never,
     body: check(route.body, readBody(event, route), 'body') as never,
     caller: caller as never,
     locale,
     network: sourceNetwork(event),
-    device: parseUserAgent(event.headers['user-agent'] ?? '', event.headers['sec-ch-ua-platform-version']),
+    device: parseUserAgent(userAgent, platformVersion),
   })
   return answer(route, reply, options.checkReplies ?? false)
 }
 
-function answer(route: Route, reply: unknown, checked: boolean): Result {
-  if (route.reply === 'page') return page(reply as Page)
-  if (route.reply === 'redirect') return redirect(reply as Redirect)
-  return json(
-    route.status ?? 200,
-    checked ? asInternal(() => (route.reply as never as { parse(v: unknown): unknown }).parse(reply)) : reply,
-  )
-}
-
-const asInternal = (parse: () => unknown): unknown => {
-  try {
-    return parse()
-  } catch (cause) {
-    throw asYaguraError(cause)
-  }
+function answer({ reply: shape, status = 200 }: Route, reply: unknown, checked: boolean): Result {
+  if (shape === 'page') return page(reply as Page)
+  if (shape === 'redirect') return redirect(reply as Redirect)
+  return json(status, checked ? shape.parse(reply) : reply)
 }

@@ -70,12 +70,12 @@ export const asYaguraError = (error: unknown): YaguraError =>
 export function problemOf(error: YaguraError, title: string, requestId: string): Problem {
   const face = faces[error.code]
   const body = {
+    ...(face.status < 500 ? error.details : {}),
     type: `urn:yagura:problem:${error.code}`,
     title,
     status: face.status,
     code: error.code,
     instance: `urn:yagura:request:${requestId}`,
-    ...(face.status < 500 ? error.details : {}),
   }
   const retryAfterS = Number(error.details.retryAfterS ?? face.retryAfterS ?? 0)
   return { status: face.status, code: error.code, ...(retryAfterS ? { retryAfterS } : {}), body }

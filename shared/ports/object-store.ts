@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.ts'
+import type { ByteSource } from '../protocol/byte-source.ts'
 
 /** Seconds from now; the store refuses more than seven days, and may let a URL die sooner. */
 interface Expiry {

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../ports/byte-source.ts'
+import type { ByteSource } from '../byte-source.ts'
 import { damaged } from './refusal.ts'
 
 /** Bytes in memory as a `ByteSource`. Reading past the end rejects with a `RangeError`. */

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../ports/byte-source.ts'
+import type { ByteSource } from '../byte-source.ts'
 import { describeFacts, type ManifestFacts } from './manifest-facts.ts'
 import { refusal } from './refusal.ts'
 import { type Manifest, parseManifest } from './resources/manifest.ts'

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../ports/byte-source.ts'
+import type { ByteSource } from '../byte-source.ts'
 import { refusal } from './refusal.ts'
 import { type Pairs, readSigningBlock, type SigningBlock, V2_ID, V3_ID, V31_ID } from './signing-block.ts'
 import { openArchive, type ZipArchive } from './zip/archive.ts'

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../ports/byte-source.ts'
+import type { ByteSource } from '../byte-source.ts'
 import { refusal } from './refusal.ts'
 import { openSignedApk, readSections } from './sections.ts'
 import { encodeSigningBlock, PADDING_ID } from './signing-block.ts'

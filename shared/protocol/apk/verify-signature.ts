@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../ports/byte-source.ts'
+import type { ByteSource } from '../byte-source.ts'
 import { damaged } from './refusal.ts'
 import { openSignedApk, type SignedApk } from './sections.ts'
 import { contentHashOf } from './signature/algorithms.ts'

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { ByteSource } from '../../../shared/ports/byte-source.ts'
+import type { ByteSource } from '../../../shared/protocol/byte-source.ts'
 import { bufferSource } from '../../../shared/protocol/apk/byte-sources.ts'
 import { readApk } from '../../../shared/protocol/apk/read-apk.ts'
 import { makeSigner, signApk } from './apk-signer.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ByteSource } from '../../../ports/byte-source.ts'
+import type { ByteSource } from '../../byte-source.ts'
 import { bufferSource } from '../byte-sources.ts'
 import type { ApkSections } from '../sections.ts'
 import { withDirectoryOffset } from '../zip/end-record.ts'

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { crc32, inflateRaw } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl'
-import type { ByteSource } from '../../../ports/byte-source.ts'
+import type { ByteSource } from '../../byte-source.ts'
 import { readAnnounced, windowedSource } from '../byte-sources.ts'
 import { damaged, hostile } from '../refusal.ts'
 import { DirectoryCheck } from './directory-check.ts'

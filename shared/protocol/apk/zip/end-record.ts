@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../../ports/byte-source.ts'
+import type { ByteSource } from '../../byte-source.ts'
 import { ByteReader } from '../byte-reader.ts'
 import { damaged, hostile, refusal } from '../refusal.ts'
 

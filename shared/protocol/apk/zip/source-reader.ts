@@ -1,6 +1,6 @@
 import { RandomAccessReader } from 'yauzl'
 import { isYaguraError } from '../../../domain/errors.ts'
-import type { ByteSource } from '../../../ports/byte-source.ts'
+import type { ByteSource } from '../../byte-source.ts'
 import { damaged } from '../refusal.ts'
 
 /**
