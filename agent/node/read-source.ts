@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { isYaguraError } from '../../shared/domain/errors.ts'
-import type { ByteSource } from '../../shared/protocol/byte-source.ts'
 import { readStamp } from '../../shared/protocol/apk/stamp.ts'
+import type { ByteSource } from '../../shared/protocol/byte-source.ts'
 import { type EnrolSource, parseSource, sourceOfStamp } from '../core/enrol/source.ts'
 import { AgentError } from '../core/errors.ts'
 

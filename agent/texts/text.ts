@@ -1,4 +1,4 @@
-import { IntlMessageFormat } from 'intl-messageformat'
+import { type Catalogues, sayFrom } from '../../shared/texts/catalogue.ts'
 import type { Locale } from '../../shared/texts/locale.ts'
 import { problemTitle } from '../../shared/texts/problems.ts'
 import { type AgentError, type AgentErrorCode, agentErrorCodes } from '../core/errors.ts'
@@ -6,18 +6,13 @@ import en from './en.json' with { type: 'json' }
 import ja from './ja.json' with { type: 'json' }
 
 export type TextKey = keyof typeof en
-export type TextParams = Readonly<Record<string, string | number>>
 
 /** Every message by language and key, in ICU MessageFormat. A key missing in Japanese does not compile. */
-export const catalogues: Readonly<Record<Locale, Readonly<Record<TextKey, string>>>> = { en, ja }
+export const catalogues: Catalogues<TextKey> = { en, ja }
 
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key)
 
-/** The message as plain text. Throws when a placeholder has no parameter. */
-export const text = (locale: Locale, key: TextKey, params: TextParams = {}): string =>
-  String(
-    new IntlMessageFormat(catalogues[locale][key], locale, undefined, { ignoreTag: true }).format(params),
-  )
+export const text = sayFrom(catalogues)
 
 const isAgentCode = (code: AgentError['code']): code is AgentErrorCode =>
   agentErrorCodes.some((known) => known === code)

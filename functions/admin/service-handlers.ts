@@ -41,7 +41,7 @@ export const serviceHandlers = (ports: AdminPorts): Handlers<typeof serviceRoute
 
   'admin.settings.edit': async ({ caller, body }) => {
     const settings = await editSettings(ports, actorOf(caller.admin), body)
-    if (body.organisation !== undefined) await refreshTrust(ports)
+    if (body.organisation !== undefined) await refreshTrust(ports, actorOf(caller.admin))
     return settingsReply(settings)
   },
 

@@ -10,5 +10,5 @@ export type JobResult = Readonly<Record<string, number>>
 export const jobs = (ports: Ports): Readonly<Record<JobId, () => Promise<JobResult>>> => ({
   'audit.seal': async () => ({ sealed: await sealAudit(ports) }),
   'outbox.sweep': async () => ({ delivered: await dispatchOutbox(ports) }),
-  'trust.refresh': async () => ({ trustVersion: await refreshTrust(ports) }),
+  'trust.refresh': async () => ({ trustVersion: await refreshTrust(ports, 'job:trust.refresh') }),
 })

@@ -1,5 +1,4 @@
-import { IntlMessageFormat } from 'intl-messageformat'
-import type { Locale } from '../../shared/texts/locale.ts'
+import { type Catalogues, sayFrom } from '../../shared/texts/catalogue.ts'
 
 const en = {
   'login.title': 'Sign in',
@@ -27,7 +26,7 @@ const en = {
 export type SignInTextKey = keyof typeof en
 
 /** Messages in ICU MessageFormat. */
-export const signInTexts: Readonly<Record<Locale, Readonly<Record<SignInTextKey, string>>>> = {
+export const signInTexts: Catalogues<SignInTextKey> = {
   en,
   ja: {
     'login.title': 'サインイン',
@@ -54,12 +53,4 @@ export const signInTexts: Readonly<Record<Locale, Readonly<Record<SignInTextKey,
   },
 }
 
-/** The message as plain text, unescaped. Throws when a placeholder has no parameter. */
-export const signInText = (
-  locale: Locale,
-  key: SignInTextKey,
-  params: Readonly<Record<string, string | number>> = {},
-): string =>
-  String(
-    new IntlMessageFormat(signInTexts[locale][key], locale, undefined, { ignoreTag: true }).format(params),
-  )
+export const signInText = sayFrom(signInTexts)

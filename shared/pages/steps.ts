@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { type TextKey, type TextParams, text } from '../texts/text.ts'
+import type { TextParams } from '../texts/catalogue.ts'
+import { type TextKey, text } from '../texts/text.ts'
 import type { Html } from './layout.ts'
 import type { PackageView, PageView } from './view.ts'
 

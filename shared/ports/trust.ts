@@ -1,4 +1,5 @@
 /** Keys, certificates and the trust document. */
+import type { AuditRecord } from '../domain/audit.ts'
 import type { SigningPurpose } from '../domain/signing-keys.ts'
 import type { P256PublicJwk, TrustDocument } from '../protocol/signed/documents.ts'
 
@@ -22,7 +23,12 @@ export interface TrustStore {
    * Publishes the next version together with the keys it introduces and lets HEAD point to it. false if
    * `version` is not the next.
    */
-  publish(version: number, jws: string, newKeys: readonly SigningKeyRecord[]): Promise<boolean>
+  publish(
+    version: number,
+    jws: string,
+    newKeys: readonly SigningKeyRecord[],
+    audit: AuditRecord,
+  ): Promise<boolean>
   signingKeys(): Promise<readonly SigningKeyRecord[]>
 }
 

@@ -1,5 +1,6 @@
+import type { TextParams } from '../../../shared/texts/catalogue.ts'
 import type { Locale } from '../../../shared/texts/locale.ts'
-import { type TextKey, type TextParams, text } from '../../texts/text.ts'
+import { type TextKey, text } from '../../texts/text.ts'
 
 /** Where a run of the command line reads its language and writes its words. */
 export interface Io {

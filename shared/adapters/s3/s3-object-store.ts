@@ -6,8 +6,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import type { ByteSource } from '../../protocol/byte-source.ts'
 import type { ObjectStore } from '../../ports/object-store.ts'
+import type { ByteSource } from '../../protocol/byte-source.ts'
 import { composeInStore } from './compose.ts'
 import { attachment } from './content-disposition.ts'
 import { isPreconditionFailure, reachingObject, reachingStore } from './s3-errors.ts'

@@ -15,7 +15,7 @@ export async function setUpService(ports: Needs, organisation: string): Promise<
     settings,
     auditRecord(ports, 'service', { action: 'service.set-up', target: 'settings', after: settings }),
   )
-  await refreshTrust(ports)
+  await refreshTrust(ports, 'service')
   const group = { ...ROOT_GROUP, parentId: null, createdAtMs: ports.clock.now() }
   await ports.groups.create(
     group,

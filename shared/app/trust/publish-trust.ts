@@ -6,6 +6,8 @@ import type { Ports } from '../../ports/all.ts'
 import type { SigningKeyRecord } from '../../ports/trust.ts'
 import type { P256PublicJwk, TrustDocument } from '../../protocol/signed/documents.ts'
 
+import { type Actor, auditRecord } from '../audit/record.ts'
+
 /** What the document says apart from keys and times. */
 export type TrustContent = Pick<
   TrustDocument,
@@ -18,14 +20,19 @@ const RENEWED_BEFORE_MS = TRUST_VALID_MS / 2
 const seconds = (ms: number): number => Math.floor(ms / 1000)
 
 /** Publishes only if something would change; answers the version in force. */
-export async function publishTrust(ports: Needs, content: TrustContent): Promise<number> {
+export async function publishTrust(ports: Needs, actor: Actor, content: TrustContent): Promise<number> {
   const nowMs = ports.clock.now()
   const [current, keys] = await Promise.all([ports.trust.current(), ports.trust.signingKeys()])
   const newKeys = await Promise.all(purposesDue(keys, nowMs).map((purpose) => newKey(ports, purpose)))
   if (current && !newKeys.length && !isOutdated(current.jws, content, nowMs)) return current.version
   const version = (current?.version ?? 0) + 1
   const jws = await ports.trustRoot.sign(documentOf(content, [...keys, ...newKeys], version, nowMs))
-  if (!(await ports.trust.publish(version, jws, newKeys))) throw new YaguraError('service.conflict')
+  const audit = auditRecord(ports, actor, {
+    action: 'trust.publish',
+    target: `trust:${version}`,
+    after: { version, ...content, newKeys: newKeys.map(({ kid, purpose }) => ({ kid, purpose })) },
+  })
+  if (!(await ports.trust.publish(version, jws, newKeys, audit))) throw new YaguraError('service.conflict')
   return version
 }
 

@@ -1,6 +1,6 @@
 import type { Head } from '../../../ports/publication.ts'
 import type { SigningKeyRecord, TrustStore } from '../../../ports/trust.ts'
-import { docOf, putNew } from '../documents.ts'
+import { docOf, putAudit, putNew } from '../documents.ts'
 import { coreKeys } from '../keys.ts'
 import type { Table } from '../table.ts'
 import { type Operation, transact } from '../transact.ts'
@@ -27,11 +27,12 @@ export const dynamoTrustStore = (core: Table): TrustStore => ({
     const item = await core.get(coreKeys.trustVersion(head.trustVersion), { consistent: true })
     return item ? { version: head.trustVersion, jws: String(item.jws) } : undefined
   },
-  async publish(version, jws, newKeys) {
+  async publish(version, jws, newKeys, audit) {
     const failed = await transact(core.client, [
       putNew(core, { ...coreKeys.trustVersion(version), jws }),
       moveHead(core, version),
       ...newKeys.map((key) => putNew(core, { ...coreKeys.signingKey(key.kid), doc: key })),
+      putAudit(core, audit),
     ])
     return failed.length === 0
   },
