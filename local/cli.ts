@@ -5,28 +5,25 @@ import { schedules } from '../shared/http/schedules.ts'
 import { freshToken } from './fresh-token.ts'
 import { runJob } from './run-job.ts'
 import { resetPassword } from './sign-in/accounts.ts'
+import { say } from './texts/say.ts'
 
 interface Folder {
   readonly data: string
 }
 
-const program = new Command('npm run yagura --').description('Looks after a Yagura on this machine.')
+const program = new Command('npm run yagura --').description(say('cli.about'))
 const command = (name: string, description: string): Command =>
-  program.command(name).description(description).option('--data <dir>', 'folder of the service', '.yagura')
+  program.command(name).description(description).option('--data <dir>', say('option.folder'), '.yagura')
 
-command('password', 'gives the first administrator a new password and prints it').action(
-  async ({ data }: Folder) => {
-    console.log(await resetPassword(data, systemClock))
-  },
-)
+command('password', say('cli.password')).action(async ({ data }: Folder) => {
+  console.log(await resetPassword(data, systemClock))
+})
 
-command('token', 'prints a 12-hour access token of this machine, for scripts').action(
-  async ({ data }: Folder) => {
-    console.log(await freshToken(data))
-  },
-)
+command('token', say('cli.token')).action(async ({ data }: Folder) => {
+  console.log(await freshToken(data))
+})
 
-command('job <id>', `runs a scheduled job now: ${Object.keys(schedules).join(', ')}`).action(
+command('job <id>', say('cli.job', { jobs: Object.keys(schedules).join(', ') })).action(
   async (id: string, { data }: Folder) => {
     console.log(JSON.stringify(await runJob(id, data)))
   },

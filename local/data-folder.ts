@@ -1,11 +1,18 @@
 /** One folder for everything, used by one process at a time. */
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { StartFailure } from './failure.ts'
 
 export interface DataFolder {
   readonly path: string
   release(): void
+}
+
+/** Node's own recursive mkdir never returns where a folder exists but takes no new one (/proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 function isAlive(pid: number): boolean {
@@ -22,11 +29,11 @@ export function openDataFolder(folder: string): DataFolder {
   const path = resolve(folder)
   const lock = join(path, 'service.pid')
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path)
     takeLock(lock, path)
   } catch (cause) {
     if (cause instanceof StartFailure) throw cause
-    throw new StartFailure(`The folder ${path} is not writable: choose another with --data.`, { cause })
+    throw new StartFailure('failure.notWritable', { path }, { cause })
   }
   return { path, release: () => rmSync(lock, { force: true }) }
 }
@@ -40,9 +47,7 @@ function takeLock(lock: string, path: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     const pid = Number(readFileSync(lock, 'utf8'))
     if (pid !== process.pid && pid > 0 && isAlive(pid))
-      throw new StartFailure(
-        `The folder ${path} is in use by process ${pid}: stop it, or choose another with --data.`,
-      )
+      throw new StartFailure('failure.folderInUse', { path, pid: String(pid) })
     // Its owner was killed and could not tidy up.
     rmSync(lock, { force: true })
     takeLock(lock, path)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { StartFailure } from './failure.ts'
 import { readRunning } from './running.ts'
 import { LOCAL_CLIENT } from './sign-in/clients.ts'
 import { openSecrets } from './sign-in/secrets.ts'
@@ -14,8 +15,8 @@ export async function freshToken(dataDir: string): Promise<string> {
     headers: { authorization: `Basic ${btoa(`${LOCAL_CLIENT}:${localClientSecret}`)}` },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
   }).catch((cause) => {
-    throw new Error(`Nothing answers at ${addresses.adminUrl}: start the service with npm start.`, { cause })
+    throw new StartFailure('failure.notRunning', { url: addresses.adminUrl }, { cause })
   })
-  if (!reply.ok) throw new Error(`The sign-in service answered ${reply.status}.`)
+  if (!reply.ok) throw new StartFailure('failure.signIn', { status: reply.status })
   return replyShape.parse(await reply.json()).access_token
 }

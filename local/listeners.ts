@@ -45,12 +45,10 @@ export function listen(where: Where, tls?: ServerOptions): Promise<Listener> {
 
 function explain(error: NodeJS.ErrnoException, { port, host, option }: Where): Error {
   if (error.code === 'EADDRINUSE')
-    return new StartFailure(`Port ${port} is in use by another program: choose another with ${option}.`)
+    return new StartFailure('failure.portTaken', { port: String(port), option })
   if (error.code === 'EACCES')
-    return new StartFailure(
-      `Port ${port} needs more rights than this user has: choose one above 1023 with ${option}.`,
-    )
-  if (error.code === 'EADDRNOTAVAIL') return new StartFailure(`${host} is not an address of this machine.`)
+    return new StartFailure('failure.portForbidden', { port: String(port), option })
+  if (error.code === 'EADDRNOTAVAIL') return new StartFailure('failure.notHere', { host })
   return error
 }
 

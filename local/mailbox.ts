@@ -14,8 +14,7 @@ export async function startMailbox(port: number): Promise<Mailbox> {
   const server = await sesLocal.default({ host: '127.0.0.1', port: port === 0 ? await freePort() : port })
   const address = server.address() as AddressInfo | null
   // It reports nothing when it could not listen.
-  if (!address)
-    throw new StartFailure(`Port ${port} is in use by another program: choose another with --mail-port.`)
+  if (!address) throw new StartFailure('failure.portTaken', { port: String(port), option: '--mail-port' })
   return {
     url: `http://127.0.0.1:${address.port}`,
     async close() {

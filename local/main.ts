@@ -8,6 +8,7 @@ const options = parseOptions(process.argv.slice(2))
 const { StartFailure } = await import('./failure.ts')
 const { startService } = await import('./service.ts')
 const { showReady } = await import('./show-ready.ts')
+const { say } = await import('./texts/say.ts')
 
 async function writeReadyFile(path: string, ready: object): Promise<void> {
   await writeFile(`${path}.new`, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 })
@@ -24,7 +25,7 @@ try {
   process.once('SIGTERM', () => stop(0))
   service.engineStopped.then(() => {
     if (closing) return
-    console.error('The database engine has stopped; the service stops too. Start it again with npm start.')
+    console.error(say('stopped.engine'))
     stop(1)
   })
   if (!options.bare && service.isFirstStart) await (await import('./demo/demo.ts')).makeDemo(service)

@@ -1,5 +1,6 @@
 /** What `npm start` is told. */
 import { Command, InvalidArgumentError } from 'commander'
+import { say } from './texts/say.ts'
 
 export interface StartOptions {
   readonly data: string
@@ -18,36 +19,32 @@ export interface StartOptions {
 function port(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('not a port (0 to 65535).')
+    throw new InvalidArgumentError(say('option.notPort'))
   return value
 }
 
 function host(text: string): string {
   if (!/^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/.test(text))
-    throw new InvalidArgumentError('not a host name or IP address.')
+    throw new InvalidArgumentError(say('option.notHost'))
   return text
 }
 
 export function parseOptions(argv: readonly string[]): StartOptions {
   const command = new Command('npm start --')
-    .description('Runs the whole of Yagura on this machine.')
-    .option('--data <dir>', 'folder that everything is kept in', '.yagura')
-    .option('--address <host>', 'name or IP address under which phones reach this machine', host, '127.0.0.1')
-    .option('--enroll-port <port>', 'where phones enrol (0: any free port)', port, 8443)
-    .option('--device-port <port>', 'where enrolled phones sync, by mutual TLS', port, 8444)
-    .option('--admin-port <port>', 'administration API, on this machine only', port, 8480)
-    .option('--mail-port <port>', 'mailbox in which every mail sent can be read', port, 8425)
-    .option(
-      '--enroll-cert <file>',
-      'publicly trusted certificate of the enrolment host (PEM, with its chain)',
-    )
-    .option('--enroll-key <file>', 'its private key (PEM)')
-    .option('--bare', 'no demo data', false)
-    .option('--ready-file <file>', 'written as JSON once everything answers')
-    .option('--verbose', 'one line per request', false)
+    .description(say('start.about'))
+    .option('--data <dir>', say('option.data'), '.yagura')
+    .option('--address <host>', say('option.address'), host, '127.0.0.1')
+    .option('--enroll-port <port>', say('option.enrollPort'), port, 8443)
+    .option('--device-port <port>', say('option.devicePort'), port, 8444)
+    .option('--admin-port <port>', say('option.adminPort'), port, 8480)
+    .option('--mail-port <port>', say('option.mailPort'), port, 8425)
+    .option('--enroll-cert <file>', say('option.enrollCert'))
+    .option('--enroll-key <file>', say('option.enrollKey'))
+    .option('--bare', say('option.bare'), false)
+    .option('--ready-file <file>', say('option.readyFile'))
+    .option('--verbose', say('option.verbose'), false)
     .allowExcessArguments(false)
   const options = command.parse(argv, { from: 'user' }).opts<StartOptions>()
-  if (Boolean(options.enrollCert) !== Boolean(options.enrollKey))
-    command.error('error: --enroll-cert and --enroll-key belong together')
+  if (Boolean(options.enrollCert) !== Boolean(options.enrollKey)) command.error(say('option.certAndKey'))
   return options
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { StartFailure } from './failure.ts'
 import { writePrivate } from './sign-in/private-file.ts'
 
 const runningShape = z.object({
@@ -29,9 +30,7 @@ export const writeRunning = (dataDir: string, running: Running): Promise<void> =
 /** Rejects with a sentence when no service was ever started there. */
 export async function readRunning(dataDir: string): Promise<Running> {
   const text = await readFile(fileIn(dataDir), 'utf8').catch((cause) => {
-    throw new Error(`No service has been started with the folder ${dataDir}: start it with npm start.`, {
-      cause,
-    })
+    throw new StartFailure('failure.neverStarted', { path: dataDir }, { cause })
   })
   return runningShape.parse(JSON.parse(text))
 }

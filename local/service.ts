@@ -153,9 +153,7 @@ function givenCertificate({
   try {
     return { key: readFileSync(enrollKey), cert: readFileSync(enrollCert) }
   } catch (cause) {
-    throw new StartFailure(`The certificate or key of --enroll-cert and --enroll-key cannot be read.`, {
-      cause,
-    })
+    throw new StartFailure('failure.certificate', {}, { cause })
   }
 }
 

@@ -31,9 +31,7 @@ function binary(): string {
   } catch {
     // not installed on this platform
   }
-  throw new StartFailure(
-    'There is no embedded database engine for this platform: set DYNAMODB_ENDPOINT to any DynamoDB-compatible one (for example DynamoDB Local) and start again.',
-  )
+  throw new StartFailure('failure.noEngine')
 }
 
 export async function startEngine(databaseFile: string): Promise<Engine> {
@@ -62,5 +60,5 @@ async function answering(endpoint: string, child: ChildProcess): Promise<void> {
     if (answer) return
     await sleep(10)
   }
-  throw new StartFailure('The embedded database engine did not start. Is the data folder on a writable disk?')
+  throw new StartFailure('failure.engineSilent')
 }
