@@ -1,8 +1,12 @@
 /** Where mail goes on one machine: an SES endpoint that sends nothing on and shows everything. */
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import sesLocal from 'aws-ses-v2-local'
+import type sesLocal from 'aws-ses-v2-local'
 import { freePort } from './engine/free-port.ts'
 import { StartFailure } from './failure.ts'
+
+/** The package is CommonJS: required, so that every loader agrees on where its default export is. */
+const { default: startSes } = createRequire(import.meta.url)('aws-ses-v2-local') as typeof sesLocal
 
 export interface Mailbox {
   readonly url: string
@@ -10,8 +14,7 @@ export interface Mailbox {
 }
 
 export async function startMailbox(port: number): Promise<Mailbox> {
-  // The package is CommonJS: its default export arrives one level down.
-  const server = await sesLocal.default({ host: '127.0.0.1', port: port === 0 ? await freePort() : port })
+  const server = await startSes({ host: '127.0.0.1', port: port === 0 ? await freePort() : port })
   const address = server.address() as AddressInfo | null
   // It reports nothing when it could not listen.
   if (!address) throw new StartFailure('failure.portTaken', { port: String(port), option: '--mail-port' })

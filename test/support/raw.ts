@@ -1,5 +1,6 @@
 /** Plain HTTPS for tests that send what no client of ours would. */
-import { type RequestOptions, request } from 'node:https'
+import { request as plain } from 'node:http'
+import { type RequestOptions, request as secure } from 'node:https'
 
 export interface RawReply {
   readonly status: number
@@ -19,16 +20,30 @@ export interface RawRequest {
 }
 
 /** The private certificate is not looked at: these tests are about the service, not about a client's trust. */
-export function raw(url: string, { method = 'GET', headers, body, cert, key }: RawRequest = {}): Promise<RawReply> {
-  const tls: RequestOptions = { rejectUnauthorized: false, ...(cert && { cert }), ...(key && { key }), agent: false }
+export function raw(
+  url: string,
+  { method = 'GET', headers, body, cert, key }: RawRequest = {},
+): Promise<RawReply> {
+  const tls: RequestOptions = {
+    rejectUnauthorized: false,
+    ...(cert && { cert }),
+    ...(key && { key }),
+    agent: false,
+  }
   return new Promise((resolve, reject) => {
+    const request = url.startsWith('https:') ? secure : plain
     const outgoing = request(url, { method, headers: { ...headers }, ...tls }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
       response.on('end', () => {
         const bytes = Buffer.concat(chunks)
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes, json: parsed(bytes) })
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: bytes,
+          json: parsed(bytes),
+        })
       })
     })
     outgoing.on('error', reject)
