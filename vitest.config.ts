@@ -8,5 +8,7 @@ export default defineConfig({
     // One file a process: each may start a whole service, and two cores are what there is.
     pool: 'forks',
     maxWorkers: 2,
+    // CommonJS packages look to a test as they do to Node, which runs the product.
+    deps: { interopDefault: false },
   },
 })

@@ -1,5 +1,4 @@
 /** `npm start` */
-import { rename, writeFile } from 'node:fs/promises'
 import { enableCompileCache } from 'node:module'
 
 enableCompileCache()
@@ -7,35 +6,36 @@ const { parseOptions } = await import('./options.ts')
 const options = parseOptions(process.argv.slice(2))
 const { StartFailure } = await import('./failure.ts')
 const { startService } = await import('./service.ts')
+const { removeReadyFile, writeReadyFile } = await import('./ready-file.ts')
 const { showReady } = await import('./show-ready.ts')
 const { say } = await import('./texts/say.ts')
 
-async function writeReadyFile(path: string, ready: object): Promise<void> {
-  await writeFile(`${path}.new`, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 })
-  await rename(`${path}.new`, path)
+let closing: Promise<void> | undefined
+let close: () => Promise<void> = async () => undefined
+
+function stop(code: number): Promise<void> {
+  closing ??= close().then(() => process.exit(code))
+  return closing
 }
 
 try {
+  if (options.readyFile) await removeReadyFile(options.readyFile)
   const service = await startService(options)
-  let closing: Promise<void> | undefined
-  const stop = (code: number) => {
-    closing ??= service.close().then(() => process.exit(code))
-  }
-  process.once('SIGINT', () => stop(0))
-  process.once('SIGTERM', () => stop(0))
+  close = service.close
+  // Not once: npm passes on a Ctrl+C that the terminal has sent to us already.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
   service.engineStopped.then(() => {
     if (closing) return
     console.error(say('stopped.engine'))
     stop(1)
   })
   if (!options.bare && service.isFirstStart) await (await import('./demo/demo.ts')).makeDemo(service)
-  const { enrollUrl, deviceUrl, adminUrl } = service.addresses
-  const { adminToken, mailUrl, dataDir } = service
-  if (options.readyFile)
-    await writeReadyFile(options.readyFile, { adminUrl, adminToken, enrollUrl, deviceUrl, mailUrl, dataDir })
+  if (options.readyFile) await writeReadyFile(options.readyFile, service)
   showReady(service, options)
 } catch (error) {
+  // What fails because we are stopping is no news.
+  if (closing) await closing
   if (!(error instanceof StartFailure)) throw error
   console.error(error.message)
-  process.exit(1)
+  await stop(1)
 }

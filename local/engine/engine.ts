@@ -39,6 +39,8 @@ export async function startEngine(databaseFile: string): Promise<Engine> {
   const command = [binary(), '--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile]
   const child = spawn('/bin/sh', ['-c', WATCHDOG, 'engine', ...command], {
     stdio: ['pipe', 'ignore', 'ignore'],
+    // Ctrl+C signals the whole foreground group; the engine has to outlive the requests under way.
+    detached: true,
   })
   const stopped = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const endpoint = `http://127.0.0.1:${port}`

@@ -3,7 +3,7 @@
  * is the proof worth → certificate → everything written at once. A repeat, whether its first answer was lost or
  * is still on its way, gets that first answer.
  */
-import type { DeviceState } from '../../domain/device/record.ts'
+import type { CertificateRecord, DeviceState } from '../../domain/device/record.ts'
 import { sha256 } from '../../domain/digests.ts'
 import { YaguraError } from '../../domain/errors.ts'
 import { canonicalText } from '../../domain/policy/canonical-text.ts'
@@ -45,6 +45,7 @@ export async function enrolPhone(ports: Needs, request: EnrolRequest, network: s
   const outcome = await ports.enrolments.register(registration)
   if (outcome === 'limit_reached')
     throw new YaguraError('enrol.unassigned_limit', { limit: settings.unassignedLimit })
+  if (outcome === 'registered') return replyTo(ports, registration.state, registration.certificate)
   const answered = await repeated(ports, csr.keyHash)
   if (!answered) throw new YaguraError('service.unavailable')
   return answered
@@ -55,17 +56,24 @@ async function repeated(ports: Needs, keyHash: string): Promise<EnrolReply | und
   const entry = await ports.enrolments.byKey(keyHash)
   if (!entry) return undefined
   if (entry.state === 'revoked') throw new YaguraError('auth.device_revoked')
-  const [state, certificate, chain, trust] = await Promise.all([
+  const [state, certificate] = await Promise.all([
     ports.devices.read(entry.deviceId, { consistent: true }),
     ports.enrolments.certificate(entry.deviceId),
-    ports.clientAuthority.chain(),
-    currentTrust(ports),
   ])
   if (!state || !certificate) throw new YaguraError('service.unavailable')
+  return replyTo(ports, state, certificate)
+}
+
+async function replyTo(
+  ports: Needs,
+  { id, grade }: DeviceState,
+  { pem }: CertificateRecord,
+): Promise<EnrolReply> {
+  const [chain, trust] = await Promise.all([ports.clientAuthority.chain(), currentTrust(ports)])
   return {
-    deviceId: state.id,
-    grade: state.grade,
-    certificate: `${certificate.pem.trim()}\n${chain.trim()}\n`,
+    deviceId: id,
+    grade,
+    certificate: `${pem.trim()}\n${chain.trim()}\n`,
     trust: trust.jws,
     deviceUrl: ports.addresses.deviceUrl,
   }

@@ -9,19 +9,25 @@ const BATCH = 25
 const HELD_MS = 60_000
 const MAX_ATTEMPTS = 6
 const FIRST_RETRY_MS = 5_000
+const LATER_MS = 1_000
 
 interface Delivery {
-  deliver(ports: Ports, message: OutboxMessage): Promise<void>
+  /** `later`: nothing is wrong, but it cannot be done now. */
+  deliver(ports: Ports, message: OutboxMessage): Promise<'done' | 'later'>
   /** When it is given up; what must happen sooner or later has none and is tried for ever. */
   giveUp?(ports: Ports, message: OutboxMessage, reason: string): Promise<void>
 }
 
 const deliveries: Record<OutboxTopic, Delivery> = {
-  'mail.enrolment': { deliver: sendLink, giveUp: markUnsent },
-  'policy.publish': {
-    async deliver(ports) {
-      if ((await publishPolicies(ports)) === undefined) throw new Error('another publisher holds the lock')
+  'mail.enrolment': {
+    async deliver(ports, message) {
+      await sendLink(ports, message)
+      return 'done'
     },
+    giveUp: markUnsent,
+  },
+  'policy.publish': {
+    deliver: async (ports) => ((await publishPolicies(ports)) === undefined ? 'later' : 'done'),
   },
 }
 
@@ -33,26 +39,27 @@ export async function dispatchOutbox(ports: Ports): Promise<number> {
 }
 
 async function handle(ports: Ports, message: PendingMessage): Promise<boolean> {
-  const { deliver, giveUp } = deliveries[message.topic]
   try {
-    await deliver(ports, message)
+    if ((await deliveries[message.topic].deliver(ports, message)) === 'later') {
+      await ports.outbox.retry(message.id, ports.clock.now() + LATER_MS)
+      return false
+    }
     await ports.outbox.done(message.id)
     return true
   } catch (error) {
-    ports.log.error('outbox.failed', error, {
-      topic: message.topic,
-      id: message.id,
-      attempts: message.attempts,
-    })
-    const isFinal = isYaguraError(error) && error.code !== 'service.unavailable'
-    if (giveUp && (isFinal || message.attempts + 1 >= MAX_ATTEMPTS)) {
-      await giveUp(ports, message, isYaguraError(error) ? error.code : 'delivery.failed')
-      await ports.outbox.done(message.id)
-    } else
-      await ports.outbox.retry(
-        message.id,
-        ports.clock.now() + FIRST_RETRY_MS * 2 ** Math.min(message.attempts, 8),
-      )
+    await handleFailure(ports, message, error)
     return false
   }
+}
+
+/** Trying again cannot help a message that was refused; any other is tried less and less often. */
+async function handleFailure(ports: Ports, message: PendingMessage, error: unknown): Promise<void> {
+  const { id, topic, attempts } = message
+  const { giveUp } = deliveries[topic]
+  ports.log.error('outbox.failed', error, { topic, id, attempts })
+  const isFinal = isYaguraError(error) && error.code !== 'service.unavailable'
+  if (giveUp && (isFinal || attempts + 1 >= MAX_ATTEMPTS)) {
+    await giveUp(ports, message, isYaguraError(error) ? error.code : 'delivery.failed')
+    await ports.outbox.done(id)
+  } else await ports.outbox.retry(id, ports.clock.now() + FIRST_RETRY_MS * 2 ** Math.min(attempts, 8))
 }

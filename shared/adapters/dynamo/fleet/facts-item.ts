@@ -1,12 +1,15 @@
 /** Facts are read rarely and repeat much text, so they are kept compressed. */
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { Facts } from '../../../domain/device/facts.ts'
 import { fleetKeys } from '../keys.ts'
 import type { Item } from '../table.ts'
 
+/** Measured with 250 apps: 0.6 ms and 2.7 KB; the default, 11, takes 40 ms of everybody's time for 1.9 KB. */
+const params = { [constants.BROTLI_PARAM_QUALITY]: 6 }
+
 export const factsItem = (deviceId: string, facts: Facts): Item => ({
   ...fleetKeys.facts(deviceId),
-  z: brotliCompressSync(JSON.stringify(facts)),
+  z: brotliCompressSync(JSON.stringify(facts), { params }),
 })
 
 export const factsOf = (item: Item): Facts =>

@@ -1,11 +1,11 @@
 /** `npm run yagura -- …` and `npm run job -- <id>`: what only the machine that runs the service can do. */
 import { Command } from 'commander'
-import { systemClock } from '../shared/adapters/platform.ts'
-import { schedules } from '../shared/http/schedules.ts'
+import { systemClock } from '../../shared/adapters/platform.ts'
+import { schedules } from '../../shared/http/schedules.ts'
+import { resetPassword } from '../sign-in/accounts.ts'
+import { say } from '../texts/say.ts'
 import { freshToken } from './fresh-token.ts'
 import { runJob } from './run-job.ts'
-import { resetPassword } from './sign-in/accounts.ts'
-import { say } from './texts/say.ts'
 
 interface Folder {
   readonly data: string

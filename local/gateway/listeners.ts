@@ -2,7 +2,7 @@
 import { createServer as createHttp, type Server as HttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttps, type Server as HttpsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { StartFailure } from './failure.ts'
+import { StartFailure } from '../failure.ts'
 
 export interface Listener {
   readonly port: number

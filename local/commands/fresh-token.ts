@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { StartFailure } from './failure.ts'
-import { readRunning } from './running.ts'
-import { LOCAL_CLIENT } from './sign-in/clients.ts'
-import { openSecrets } from './sign-in/secrets.ts'
+import { StartFailure } from '../failure.ts'
+import { readRunning } from '../running.ts'
+import { LOCAL_CLIENT } from '../sign-in/clients.ts'
+import { openSecrets } from '../sign-in/secrets.ts'
 
 const replyShape = z.object({ access_token: z.string() })
 

@@ -1,13 +1,13 @@
 /** The three hosts on their listeners, each with what is mounted beside its functions. */
 import type { IncomingMessage, RequestListener } from 'node:http'
-import { adminFunction } from '../functions/admin/function.ts'
-import { deviceFunction } from '../functions/device/function.ts'
-import { enrollFunction } from '../functions/enroll/function.ts'
-import type { HttpFunction } from '../functions/http/http-function.ts'
-import type { Host } from '../shared/http/route.ts'
-import { routes } from '../shared/http/routes.ts'
-import type { Ports } from '../shared/ports/all.ts'
-import { gateway } from './gateway/gateway.ts'
+import { adminFunction } from '../../functions/admin/function.ts'
+import { deviceFunction } from '../../functions/device/function.ts'
+import { enrollFunction } from '../../functions/enroll/function.ts'
+import type { HttpFunction } from '../../functions/http/http-function.ts'
+import type { Host } from '../../shared/http/route.ts'
+import { routes } from '../../shared/http/routes.ts'
+import type { Ports } from '../../shared/ports/all.ts'
+import { gateway } from './gateway.ts'
 import type { Listener } from './listeners.ts'
 
 export const DOMAINS: Readonly<Record<Host, string>> = {

@@ -1,0 +1,108 @@
+/** Who may import whom, and what belongs where (CONTRIBUTING.md). Read from the sources, so it cannot drift. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const folders = ['shared', 'functions', 'agent', 'local', 'plugins']
+
+const files = folders
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((name) => name.endsWith('.ts'))
+const source = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+
+/** What a file imports: paths from the root, or names of packages. */
+function importsOf(file: string): string[] {
+  const text = source.get(file) ?? ''
+  const named = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)[^'"]*?from '([^']+)'|import\('([^']+)'\)|\nimport '([^']+)'/g,
+    ),
+  ]
+  return named
+    .map(([, a, b, c]) => a ?? b ?? c ?? '')
+    .map((name) => (name.startsWith('.') ? relative(root, join(root, dirname(file), name)) : name))
+}
+
+const under = (folder: string): string[] => files.filter((file) => file.startsWith(`${folder}/`))
+const isOurs = (name: string): boolean => folders.some((folder) => name.startsWith(`${folder}/`))
+
+/** Files that import something of ours outside the given places. */
+function strays(folder: string, allowed: readonly string[]): string[] {
+  return under(folder).flatMap((file) =>
+    importsOf(file)
+      .filter((name) => isOurs(name) && !allowed.some((place) => name.startsWith(place)))
+      .map((name) => `${file} → ${name}`),
+  )
+}
+
+const inner = ['shared/domain/', 'shared/protocol/']
+const people = ['shared/texts/', 'shared/pages/', 'shared/mails/']
+
+describe('imports point inwards', () => {
+  test.each<[string, string[]]>([
+    ['shared/domain', ['shared/domain/']],
+    ['shared/protocol', inner],
+    ['shared/ports', [...inner, 'shared/ports/']],
+    ['shared/app', [...inner, 'shared/ports/', 'shared/app/', 'shared/mails/', 'shared/http/contracts/']],
+    ['shared/http', [...inner, 'shared/ports/', 'shared/http/']],
+    ['shared/adapters', [...inner, 'shared/ports/', 'shared/adapters/']],
+    ['shared/texts', ['shared/texts/', 'shared/domain/']],
+    ['shared/pages', [...people, 'shared/domain/']],
+    ['shared/mails', [...people, 'shared/domain/']],
+    ['functions', ['functions/', ...inner, ...people, 'shared/ports/', 'shared/app/', 'shared/http/']],
+    ['plugins', ['plugins/', 'shared/domain/']],
+    ['agent/core', ['agent/core/', ...inner, 'shared/http/contracts/']],
+    ['agent', ['agent/', ...inner, 'shared/http/contracts/', 'shared/texts/']],
+  ])('%s', (folder, allowed) => {
+    expect(strays(folder, allowed)).toEqual([])
+  })
+})
+
+describe('what belongs where', () => {
+  const withImport = (pattern: RegExp): string[] =>
+    files.filter((file) => importsOf(file).some((name) => pattern.test(name)))
+  const withText = (pattern: RegExp, among = files): string[] =>
+    among.filter((file) => pattern.test(source.get(file) ?? ''))
+
+  test('AWS clients are known to adapters and the local service alone', () => {
+    const elsewhere = withImport(/^@aws-sdk\//).filter((file) => !/^(shared\/adapters|local)\//.test(file))
+    expect(elsewhere).toEqual([])
+  })
+
+  test('the environment is read in one place', () => {
+    expect(withText(/process\.env/)).toEqual(['local/service.ts'])
+  })
+
+  test('time and chance are arguments of the rules', () => {
+    const pure = [...under('shared/domain'), ...under('shared/protocol'), ...under('shared/app')]
+    expect(withText(/Date\.now\(|Math\.random\(|new Date\(\)/, pure)).toEqual([])
+  })
+
+  test('the domain does no input or output, and the agent core knows no platform', () => {
+    const reaching = under('shared/domain').filter((file) =>
+      importsOf(file).some((name) => name.startsWith('node:') && name !== 'node:crypto'),
+    )
+    expect(reaching).toEqual([])
+    expect(
+      under('agent/core').filter((file) => importsOf(file).some((name) => name.startsWith('node:'))),
+    ).toEqual([])
+  })
+
+  test('nothing escapes the type checker', () => {
+    expect(withText(/@ts-(ignore|nocheck|expect-error)/)).toEqual([])
+  })
+})
+
+describe('size', () => {
+  test('no file is longer than 250 lines', () => {
+    expect(files.filter((file) => (source.get(file) ?? '').split('\n').length > 250)).toEqual([])
+  })
+
+  test('no folder holds more than fifteen sources', () => {
+    const counts = Map.groupBy(files, dirname)
+    expect([...counts].filter(([, inside]) => inside.length > 15).map(([folder]) => folder)).toEqual([])
+  })
+})
