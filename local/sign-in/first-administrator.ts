@@ -1,8 +1,8 @@
 /** Who may administer a new service: its owner by password, and its own command line by client secret. */
-import { auditRecord } from '../shared/app/audit/record.ts'
-import type { Ports } from '../shared/ports/all.ts'
-import { FIRST_ADMINISTRATOR } from './sign-in/accounts.ts'
-import { LOCAL_CLIENT } from './sign-in/clients.ts'
+import { auditRecord } from '../../shared/app/audit/record.ts'
+import type { Ports } from '../../shared/ports/all.ts'
+import { FIRST_ADMINISTRATOR } from './accounts.ts'
+import { LOCAL_CLIENT } from './clients.ts'
 
 export async function grantAdministrators(ports: Ports, issuer: string): Promise<void> {
   const identities = [
