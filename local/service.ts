@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { jobs } from '../functions/jobs/jobs.ts'
 import { systemClock } from '../shared/adapters/platform.ts'
 import { setUpService } from '../shared/app/settings/set-up.ts'
@@ -12,7 +13,7 @@ import { type Closers, closers } from './closers.ts'
 import { consoleLog } from './console-log.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createTables } from './engine/create-tables.ts'
-import { startEngine } from './engine/engine.ts'
+import { type Engine, otherEngine, startEngine } from './engine/engine.ts'
 import { StartFailure } from './failure.ts'
 import { serveHosts } from './gateway/hosts.ts'
 import { type Listener, listen } from './gateway/listeners.ts'
@@ -110,10 +111,9 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
 }
 
 /** Any other engine by `DYNAMODB_ENDPOINT`; the embedded one otherwise. */
-async function database(dataDir: string) {
+function database(dataDir: string): Promise<Engine> {
   const elsewhere = process.env.DYNAMODB_ENDPOINT
-  if (!elsewhere) return startEngine(join(dataDir, 'database.sqlite'))
-  return { endpoint: elsewhere, stopped: new Promise<void>(() => undefined), close: async () => undefined }
+  return elsewhere ? otherEngine(elsewhere) : startEngine(join(dataDir, 'database.sqlite'))
 }
 
 type Hosts = Record<'enroll' | 'device' | 'admin', Listener>
@@ -151,7 +151,9 @@ function givenCertificate({
 }: StartOptions): { key: Buffer; cert: Buffer } | undefined {
   if (!enrollCert || !enrollKey) return undefined
   try {
-    return { key: readFileSync(enrollKey), cert: readFileSync(enrollCert) }
+    const given = { key: readFileSync(enrollKey), cert: readFileSync(enrollCert) }
+    createSecureContext(given)
+    return given
   } catch (cause) {
     throw new StartFailure('failure.certificate', {}, { cause })
   }

@@ -1,5 +1,8 @@
 /** `npm run agent -- <command>`. */
-import { run } from './cli/run.ts'
+import { enableCompileCache } from 'node:module'
+
+enableCompileCache()
+const { run } = await import('./cli/run.ts')
 
 const interruption = (): AbortSignal => {
   const controller = new AbortController()

@@ -1,11 +1,13 @@
 /** `npm run yagura -- …` and `npm run job -- <id>`: what only the machine that runs the service can do. */
+import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
 import { systemClock } from '../../shared/adapters/platform.ts'
 import { schedules } from '../../shared/http/schedules.ts'
 import { resetPassword } from '../sign-in/accounts.ts'
 import { say } from '../texts/say.ts'
 import { freshToken } from './fresh-token.ts'
-import { runJob } from './run-job.ts'
+
+enableCompileCache()
 
 interface Folder {
   readonly data: string
@@ -25,6 +27,8 @@ command('token', say('cli.token')).action(async ({ data }: Folder) => {
 
 command('job <id>', say('cli.job', { jobs: Object.keys(schedules).join(', ') })).action(
   async (id: string, { data }: Folder) => {
+    // Most of the service: the other commands do not wait for it.
+    const { runJob } = await import('./run-job.ts')
     console.log(JSON.stringify(await runJob(id, data)))
   },
 )

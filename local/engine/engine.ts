@@ -55,6 +55,14 @@ export async function startEngine(databaseFile: string): Promise<Engine> {
   }
 }
 
+/** An engine that somebody else looks after: it is there, and it stays. */
+export async function otherEngine(endpoint: string): Promise<Engine> {
+  await fetch(endpoint, { signal: AbortSignal.timeout(5_000) }).catch((cause) => {
+    throw new StartFailure('failure.engineElsewhere', { endpoint }, { cause })
+  })
+  return { endpoint, stopped: new Promise<void>(() => undefined), close: async () => undefined }
+}
+
 async function answering(endpoint: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 400; tries++) {
     if (child.exitCode !== null) break

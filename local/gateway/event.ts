@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { HttpEvent } from '../../shared/http/event.ts'
 import type { Match } from './match.ts'
+import { targetOf } from './target.ts'
 
 export interface EventSource {
   readonly domainName: string
@@ -30,6 +31,12 @@ function queryOf(search: URLSearchParams): Record<string, string> | undefined {
 const pemOf = (der: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}/g, '$&\n').trim()}\n-----END CERTIFICATE-----\n`
 
+/** `12/Mar/2020:19:03:58 +0000` */
+function commonLogTime(now: Date): string {
+  const [, day, month, year, time] = now.toUTCString().split(' ')
+  return `${day}/${month}/${year}:${time} +0000`
+}
+
 /** Of the leaf only; the gateway has checked its chain. */
 function clientCertificate(request: IncomingMessage) {
   if (!(request.socket instanceof TLSSocket)) return undefined
@@ -39,24 +46,24 @@ function clientCertificate(request: IncomingMessage) {
     clientCertPem: pemOf(certificate.raw),
     subjectDN: certificate.subject.replaceAll('\n', ','),
     issuerDN: certificate.issuer.replaceAll('\n', ','),
-    serialNumber: certificate.serialNumber,
+    serialNumber: certificate.serialNumber.toLowerCase().replace(/..(?=.)/g, '$&:'),
     validity: { notBefore: certificate.validFrom, notAfter: certificate.validTo },
   }
 }
 
 export function eventOf({ domainName, request, body, match }: EventSource): HttpEvent {
-  const url = new URL(request.url ?? '/', 'http://gateway')
+  const target = targetOf(request.url)
   const headers = headersOf(request)
   const contentType = headers['content-type']
   const isText = contentType === undefined || TEXT.test(contentType)
   const clientCert = clientCertificate(request)
-  const query = queryOf(url.searchParams)
+  const query = queryOf(new URLSearchParams(target.query))
   const now = new Date()
   return {
     version: '2.0',
     routeKey: match.routeKey,
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
+    rawPath: target.path,
+    rawQueryString: target.query,
     ...(request.headers.cookie && { cookies: request.headers.cookie.split(/;\s*/) }),
     headers,
     ...(query && { queryStringParameters: query }),
@@ -69,7 +76,7 @@ export function eventOf({ domainName, request, body, match }: EventSource): Http
       domainPrefix: domainName.split('.')[0] ?? '',
       http: {
         method: request.method ?? '',
-        path: url.pathname,
+        path: target.path,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
         userAgent: headers['user-agent'] ?? '',
@@ -77,7 +84,7 @@ export function eventOf({ domainName, request, body, match }: EventSource): Http
       requestId: randomUUID(),
       routeKey: match.routeKey,
       stage: '$default',
-      time: now.toUTCString(),
+      time: commonLogTime(now),
       timeEpoch: now.getTime(),
     },
     ...(body.length && { body: isText ? body.toString('utf8') : body.toString('base64') }),

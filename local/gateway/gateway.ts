@@ -6,6 +6,7 @@ import type { Host, Routes } from '../../shared/http/route.ts'
 import { eventOf } from './event.ts'
 import { matcher } from './match.ts'
 import { readAll } from './read-all.ts'
+import { targetOf } from './target.ts'
 
 export interface GatewayOptions {
   readonly host: Host
@@ -53,8 +54,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const startedAt = performance.now()
-  const { pathname } = new URL(request.url ?? '/', 'http://gateway')
-  const found = match(request.method ?? '', pathname)
+  const found = match(request.method ?? '', targetOf(request.url).path)
   if (!found) return send(response, 404, '{"message":"Not Found"}')
   const body = await readAll(request, MAX_BODY)
   if (!body) return send(response, 413, '{"message":"Request Entity Too Large"}')

@@ -39,22 +39,24 @@ function commonErrors({ auth, body, params, query }: Route): ErrorCode[] {
   ]
 }
 
-function problemResponses(route: Route): Json {
-  const codes = [...new Set([...commonErrors(route), ...(route.errors ?? [])])]
-  const byStatus = Map.groupBy(codes, statusOf)
-  return Object.fromEntries(
-    [...byStatus].map(([status, ofStatus]) => [
-      String(status),
-      {
-        description: ofStatus.join(', '),
-        content: {
-          'application/problem+json': {
-            schema: {
-              allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: ofStatus } } }],
-            },
+/** Where people look, a problem is a page too; everything else answers RFC 9457. */
+const problemContent = ({ reply }: Route, codes: readonly ErrorCode[]): Json =>
+  typeof reply === 'string'
+    ? { 'text/html': { schema: { type: 'string' } } }
+    : {
+        'application/problem+json': {
+          schema: {
+            allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }],
           },
         },
-      },
+      }
+
+function problemResponses(route: Route): Json {
+  const codes = [...new Set([...commonErrors(route), ...(route.errors ?? [])])]
+  return Object.fromEntries(
+    [...Map.groupBy(codes, statusOf)].map(([status, ofStatus]) => [
+      String(status),
+      { description: ofStatus.join(', '), content: problemContent(route, ofStatus) },
     ]),
   )
 }

@@ -56,7 +56,8 @@ export interface Policies {
   get(id: string): Promise<Policy | undefined>
   /**
    * Saves a revision, the deactivating revision of the policy it `replaces`, and the wish to publish, in one
-   * transaction. false if either has another revision by now, or the group is gone.
+   * transaction. false if either has another revision by now, if a policy that it does not replace is active
+   * for the same product and group, or if the group is gone.
    */
   save(
     policy: Policy,

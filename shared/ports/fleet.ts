@@ -64,6 +64,6 @@ export interface DeviceAdmin {
    * that are not there any more, or were moved or revoked since `phones` was read; empty when all moved.
    */
   move(phones: readonly DeviceState[], groupId: string | null, audit: AuditRecord): Promise<readonly string[]>
-  /** false if the phone has changed since `before` was read. Leaves a tombstone for its key. */
+  /** false if the phone was moved or revoked since `before` was read. Leaves a tombstone for its key. */
   revoke(before: DeviceState, audit: AuditRecord): Promise<boolean>
 }

@@ -25,10 +25,22 @@ export async function readCsr(der: Uint8Array): Promise<CertificateRequest> {
 
 function parse(der: Uint8Array): Pkcs10CertificateRequest {
   try {
+    if (sequenceLength(der) !== der.length) throw new RangeError('bytes behind the request')
     return new Pkcs10CertificateRequest(Uint8Array.from(der))
   } catch (cause) {
     return invalid('encoding', cause)
   }
+}
+
+/**
+ * Of the outermost element, header included (X.690 §8.1.3). The parser stops there and says nothing of what
+ * follows. A request is never 64 KB long.
+ */
+function sequenceLength(der: Uint8Array): number {
+  const header = new DataView(der.buffer, der.byteOffset, der.length)
+  const first = header.getUint8(1)
+  if (first < 0x80) return 2 + first
+  return first === 0x81 ? 3 + header.getUint8(2) : 4 + header.getUint16(2)
 }
 
 function refuseWeak(algorithm: Algorithm): void {

@@ -1,25 +1,34 @@
 /** Every row of the route table refuses what it must. A new row is covered without touching this file. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { matcher } from '../../local/gateway/match.ts'
-import { errorCodes } from '../../shared/domain/errors.ts'
 import { DEFAULT_MAX_BODY_BYTES, type Host, type Route } from '../../shared/http/route.ts'
 import { routes } from '../../shared/http/routes.ts'
+import { locales } from '../../shared/texts/locale.ts'
 import { type RawReply, raw } from '../support/raw.ts'
 import { type RawPhone, rawPhone } from '../support/raw-phone.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { sample } from './sample.ts'
+import { keptConnections } from './connections.ts'
+import { type ApiDocument, apiDocument, expectDocumented } from './documented.ts'
+import { sample, wrongly } from './sample.ts'
+
+const connections = keptConnections()
 
 let yagura: TestService
 let phone: RawPhone
 let link: string
+let document: ApiDocument
 
 beforeAll(async () => {
   yagura = await startTestService()
   phone = rawPhone(yagura)
   link = (await yagura.link({ maxUses: 50 })).token
   await phone.enrol({ kind: 'link', token: link })
+  document = apiDocument.parse((await raw(`${base('admin')}/openapi.json`)).json)
 })
-afterAll(() => yagura[Symbol.asyncDispose]())
+afterAll(async () => {
+  connections[Symbol.dispose]()
+  await yagura[Symbol.asyncDispose]()
+})
 
 const rows = Object.entries<Route>(routes)
 const hosts: Host[] = ['enroll', 'device', 'admin']
@@ -42,28 +51,34 @@ interface Wrong {
   readonly body?: string | Uint8Array
 }
 
-/** A call that is right in everything but what `wrong` says. */
-function call(route: Route, wrong: Wrong = {}): Promise<RawReply> {
+let calls = 0
+
+/**
+ * A call that is right in everything but what `wrong` says. Whatever a row answers must be documented, and a
+ * refusal told in the language asked for: every second call asks for the other one.
+ */
+async function call(route: Route, wrong: Wrong = {}): Promise<RawReply> {
   const host = wrong.host ?? route.host
+  const locale = locales[++calls % 2] ?? 'en'
   const token = wrong.token === undefined ? yagura.service.adminToken : wrong.token
   const body = wrong.body ?? (route.body ? JSON.stringify(sample(route.body)) : undefined)
-  return raw(`${base(host)}${wrong.path ?? pathOf(route)}`, {
+  const reply = await raw(`${base(host)}${wrong.path ?? pathOf(route)}`, {
     method: wrong.method ?? route.method,
+    agent: connections.to(base(host)),
     headers: {
+      'accept-language': locale,
       ...(route.auth.startsWith('role:') && token !== null && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { 'content-type': wrong.contentType ?? 'application/json' }),
     },
     ...(body !== undefined && { body }),
     ...(host === 'device' && phone.identity()),
   })
+  if (host === route.host && !wrong.method) expectDocumented(document, route, reply, locale)
+  return reply
 }
 
-function expectProblem(reply: RawReply, status: number, code: string): void {
+const expectProblem = (reply: RawReply, status: number, code: string): void =>
   expect([reply.status, reply.json?.code]).toEqual([status, code])
-  expect(reply.headers['content-type']).toBe('application/problem+json')
-  expect(reply.json).toMatchObject({ type: `urn:yagura:problem:${code}`, status, title: expect.any(String) })
-  expect(errorCodes).toContain(reply.json?.code)
-}
 
 describe.each(rows)('%s', (_id, route) => {
   test('is on its own host only', async () => {
@@ -75,8 +90,11 @@ describe.each(rows)('%s', (_id, route) => {
   })
 
   test('answers no method but its own', async () => {
-    if (matcher(routes, route.host)('PURGE', pathOf(route))) throw new Error('PURGE is a route?')
-    expect((await call(route, { method: 'PURGE' })).status).toBe(404)
+    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PURGE'].filter(
+      (method) => !matcher(routes, route.host)(method, pathOf(route)),
+    )
+    expect(others.length).toBeGreaterThan(4)
+    for (const method of others) expect((await call(route, { method })).status).toBe(404)
   })
 
   if (route.auth.startsWith('role:'))
@@ -88,11 +106,28 @@ describe.each(rows)('%s', (_id, route) => {
       expectProblem(await call(route, { token: `${header}.${payload}.${flipped}` }), 401, 'auth.invalid')
     })
 
+  test('answers what it documents when nothing is wrong', async () => {
+    const reply = await call(route)
+    expect(reply.json?.code).not.toMatch(/^(request|auth)\./)
+  })
+
   if (route.params)
-    test('refuses parameters of another form', async () => {
-      const path = route.path.replace(/\{\w+\}/g, 'x%27--')
-      const reply = await call(route, { path })
-      expect([400, 404]).toContain(reply.status)
+    test.each(['x%27--', '%', '%ff', '%00', '..%2f..', '%F0%9F%97%BC', 'x'.repeat(3000)])(
+      'refuses %s as a parameter',
+      async (written) => {
+        const reply = await call(route, { path: route.path.replace(/\{\w+\}/g, written) })
+        expect([400, 404]).toContain(reply.status)
+      },
+    )
+
+  if (route.query)
+    test.each([
+      'surprise=1',
+      '__proto__=1',
+      ...Object.keys(route.query.shape).map((name) => `${name}=${'x'.repeat(1100)}`),
+    ])('refuses a query of %s', async (query) => {
+      const reply = await call(route, { path: `${pathOf(route)}?${query}` })
+      expect(reply.status).toBe(400)
     })
 
   if (route.body)
@@ -101,9 +136,12 @@ describe.each(rows)('%s', (_id, route) => {
       expectProblem(await call(route, { body: Uint8Array.of(0x7b, 0xff, 0x7d) }), 400, 'request.malformed')
       expectProblem(await call(route, { body: '[1,2]' }), 400, 'request.invalid')
       expectProblem(await call(route, { body: 'null' }), 400, 'request.invalid')
-      expectProblem(await call(route, { contentType: 'text/plain' }), 415, 'request.content_type')
+      for (const contentType of ['text/plain', 'application/json; charset=latin1', 'application/jsonp', ''])
+        expectProblem(await call(route, { contentType }), 415, 'request.content_type')
       const extra = { ...(sample(route.body as never) as object), surprise: 1 }
       expectProblem(await call(route, { body: JSON.stringify(extra) }), 400, 'request.invalid')
+      for (const body of wrongly(route.body as never))
+        expectProblem(await call(route, { body: JSON.stringify(body) }), 400, 'request.invalid')
       const limit = route.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
       expectProblem(await call(route, { body: ' '.repeat(limit + 1) }), 413, 'request.too_large')
     })
@@ -118,16 +156,4 @@ describe.each(rows)('%s', (_id, route) => {
       const head = await call(route, { path, method: 'HEAD' })
       expect([head.status, head.body.length]).toEqual([404, 0])
     })
-})
-
-test('what the gateway takes at all ends at ten megabytes', async () => {
-  const reply = await call(routes['admin.users.create'], { body: Buffer.alloc(10 * 1024 * 1024 + 1, 0x20) })
-  expect(reply.status).toBe(413)
-})
-
-test('problems are told in the language of the caller', async () => {
-  const url = `${base('admin')}/v1/me`
-  const title = async (language: string) =>
-    (await raw(url, { headers: { 'accept-language': language } })).json?.title
-  expect(await title('ja')).not.toBe(await title('en'))
 })

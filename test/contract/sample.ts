@@ -7,10 +7,28 @@ const ULID = '0'.repeat(26)
 
 /** Enough of JSON Schema for what our contracts use; a schema it cannot serve fails the test that asks. */
 export function sample(schema: z.ZodType): unknown {
-  const value = fromJsonSchema(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema)
+  const value = fromJsonSchema(jsonSchemaOf(schema))
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new Error(`no sample for ${JSON.stringify(value)}: ${parsed.error.message}`)
   return value
+}
+
+const jsonSchemaOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+
+/** The sample with each member in turn of a type that the schema refuses there. */
+export function wrongly(schema: z.ZodType): unknown[] {
+  const right = sample(schema) as object
+  const { properties = {} } = jsonSchemaOf(schema) as { properties?: object }
+  return Object.keys(properties).map((name) => {
+    const wrong = [[[]], 7.5, 'x'.repeat(70_000), null, { surprise: 1 }].map((value) => ({
+      ...right,
+      [name]: value,
+    }))
+    const refused = wrong.find((body) => !schema.safeParse(body).success)
+    if (!refused) throw new Error(`anything goes as ${name}`)
+    return refused
+  })
 }
 
 function fromJsonSchema(schema: JsonSchema): unknown {

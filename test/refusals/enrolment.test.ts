@@ -1,177 +1,108 @@
-/** Enrolment when it is repeated, raced, replayed or not allowed: exactly what was promised, never a second phone. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { claimLink } from '../../shared/app/enrol/claim-link.ts'
-import { CLAIM_RETURNS_AFTER_MS } from '../../shared/domain/link.ts'
-import { raw } from '../support/raw.ts'
-import { type RawPhone, rawPhone } from '../support/raw-phone.ts'
-import { startTestService, type TestService } from '../support/service.ts'
+/** Who may enrol how often: repeats, races, and links that no longer hold. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { coreKeys } from '../../shared/adapters/dynamo/keys.ts'
+import { accepted, postEnrol, rawPhone, tally, told } from '../support/raw-phone.ts'
+import { tamper } from '../support/records.ts'
+import { type PersonalLink, startTestService, type TestService } from '../support/service.ts'
 
 let yagura: TestService
-
 beforeAll(async () => {
   yagura = await startTestService()
 })
 afterAll(() => yagura[Symbol.asyncDispose]())
 
-const byLink = (token: string) => ({ kind: 'link' as const, token })
-const usesOf = async (id: string) =>
-  (await yagura.api.call('admin.links.list', { query: { limit: 200 } })).items.find((link) => link.id === id)
-    ?.uses
-const send = (body: string) =>
-  raw(`${yagura.service.addresses.enrollUrl}/v1/enroll`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  })
+const phone = () => rawPhone(yagura)
+const by = ({ token }: PersonalLink) => ({ kind: 'link', token }) as const
+const linkNow = async ({ id }: PersonalLink) =>
+  (await yagura.api.call('admin.links.list', {})).items.find((link) => link.id === id)
+const devicesOf = async (link: PersonalLink) =>
+  (await yagura.api.call('admin.devices.list', { query: { limit: 200 } })).items
+    .filter(({ userId }) => userId === link.userId)
+    .map(({ id }) => id)
 
-describe('repeats', () => {
-  test('the same key gets the same answer, however often and however close together', async () => {
-    const { token, id } = await yagura.link()
-    const phone = rawPhone(yagura)
-    const body = await phone.enrolBody(byLink(token))
-    const replies = await Promise.all(Array.from({ length: 10 }, () => send(body)))
-    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201]))
-    expect(new Set(replies.map(({ json }) => json?.deviceId)).size).toBe(1)
-    expect(new Set(replies.map(({ json }) => json?.certificate)).size).toBe(1)
-    expect(await usesOf(id)).toBe(1)
-  })
-
-  test('a captured request sent again later registers nothing new; with another key the link is used', async () => {
-    const { token } = await yagura.link()
-    const phone = rawPhone(yagura)
-    const first = await phone.enrol(byLink(token))
-    const replay = await send(await phone.enrolBody(byLink(token)))
-    expect(replay.json?.deviceId).toBe(first.json?.deviceId)
-    const thief = await rawPhone(yagura).enrol(byLink(token))
-    expect([thief.status, thief.json?.code]).toEqual([410, 'link.used'])
-  })
+test('a captured enrolment sent again gives the same device and takes no second use', async () => {
+  const link = await yagura.link({ maxUses: 2 })
+  const captured = await phone().enrolBody(by(link))
+  const first = accepted(await postEnrol(yagura, captured))
+  expect(accepted(await postEnrol(yagura, captured))).toEqual(first)
+  expect(await linkNow(link)).toMatchObject({ uses: 1, state: 'ready' })
+  expect(await devicesOf(link)).toEqual([first.deviceId])
 })
 
-describe('races', () => {
-  test('fifty phones race for three uses: three win, and each winner still counts once', async () => {
-    const { token, id } = await yagura.link({ maxUses: 3 })
-    const phones = Array.from({ length: 50 }, () => rawPhone(yagura))
-    const replies = await Promise.all(phones.map((phone) => phone.enrol(byLink(token))))
-    const winners = phones.filter((_, index) => replies[index]?.status === 201)
-    const losers = replies.filter(({ status }) => status !== 201)
-    expect(winners).toHaveLength(3)
-    expect(new Set(losers.map(({ json }) => json?.code))).toEqual(new Set(['link.used']))
-    await Promise.all(winners.map((phone) => phone.enrol(byLink(token))))
-    expect(await usesOf(id)).toBe(3)
-  })
-
-  test('a use whose phone never registered returns after ten minutes, not before', async () => {
-    const { token, id } = await yagura.link()
-    const { links, enrolments, clock } = yagura.service.ports
-    await links.claim(id, 'a-key-that-never-registers', clock.now())
-    const at = (ms: number) => ({ links, enrolments, clock: { now: () => clock.now() + ms } })
-    await expect(claimLink(at(CLAIM_RETURNS_AFTER_MS - 5_000), id, 'other')).rejects.toMatchObject({
-      code: 'link.used',
-    })
-    expect(Object.keys((await claimLink(at(CLAIM_RETURNS_AFTER_MS + 5_000), id, 'other')).claims)).toEqual([
-      'other',
-    ])
-    expect((await rawPhone(yagura).enrol(byLink(token))).json?.code).toBe('link.used')
-  })
+test('with another key the captured token is worth nothing once its uses are taken', async () => {
+  const link = await yagura.link()
+  const { deviceId } = accepted(await phone().enrol(by(link)))
+  expect(told(await phone().enrol(by(link)))).toBe('410 link.used')
+  expect(await devicesOf(link)).toEqual([deviceId])
 })
 
-describe('links that do not let anybody in', () => {
-  test('tampered, revoked and expired each say so', async () => {
-    const { token, id } = await yagura.link()
-    const tampered = `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`
-    expect((await rawPhone(yagura).enrol(byLink(tampered))).json?.code).toBe('link.unknown')
-    await yagura.api.call('admin.links.revoke', { params: { id }, body: {} })
-    const revoked = await rawPhone(yagura).enrol(byLink(token))
-    expect([revoked.status, revoked.json?.code]).toEqual([410, 'link.revoked'])
-
-    const late = await yagura.link()
-    const { links, enrolments, clock } = yagura.service.ports
-    const tomorrow = { now: () => clock.now() + 73 * 3_600_000 }
-    await expect(claimLink({ links, enrolments, clock: tomorrow }, late.id, 'key')).rejects.toMatchObject({
-      code: 'link.expired',
-    })
-  })
+test('ten times the same enrolment at once is one device', async () => {
+  const link = await yagura.link({ maxUses: 5 })
+  const one = phone()
+  const replies = await Promise.all(Array.from({ length: 10 }, () => one.enrol(by(link))))
+  const answers = replies.map(accepted)
+  expect(new Set(answers.map(({ certificate }) => certificate)).size).toBe(1)
+  expect(await devicesOf(link)).toEqual([answers[0]?.deviceId])
+  expect(await linkNow(link)).toMatchObject({ uses: 1 })
 })
 
-describe('unproved phones', () => {
-  const proof = { kind: 'none' as const }
-  const settings = async (change: object) => {
-    const { revision } = await yagura.api.call('admin.settings.read', {})
-    await yagura.api.call('admin.settings.edit', { body: { revision, ...change } })
-  }
-  const waiting = async () =>
-    (
-      await yagura.api.call('admin.devices.list', { query: { group: 'unassigned', limit: 200 } })
-    ).items.filter(({ grade }) => grade === 'unproved')
-
-  test('open registration is closed unless an administrator opens it', async () => {
-    const reply = await rawPhone(yagura).enrol(proof)
-    expect([reply.status, reply.json?.code]).toEqual([403, 'enrol.closed'])
-  })
-
-  test('a flood fills the cap exactly; a phone that is moved makes room', async () => {
-    await settings({ openRegistration: true, unassignedLimit: 5, registrationsPerNetworkHour: 1000 })
-    const flood = Array.from({ length: 40 }, () => rawPhone(yagura))
-    const replies = await Promise.all(flood.map((phone) => phone.enrol(proof)))
-    const outcomes = Map.groupBy(replies, ({ json, status }) => (status === 201 ? 'in' : String(json?.code)))
-    expect(outcomes.get('in')).toHaveLength(5)
-    expect(new Set(outcomes.keys())).toEqual(new Set(['in', 'enrol.unassigned_limit']))
-    const [first] = await waiting()
-    await yagura.api.call('admin.devices.move', {
-      body: { deviceIds: [first?.id ?? ''], groupId: 'grp_MANAGED' },
-    })
-    expect((await rawPhone(yagura).enrol(proof)).status).toBe(201)
-    expect((await rawPhone(yagura).enrol(proof)).json?.code).toBe('enrol.unassigned_limit')
-  })
-
-  test('registrations an hour from one network are limited, with the time to come back', async () => {
-    await settings({ openRegistration: true, unassignedLimit: 1000, registrationsPerNetworkHour: 1 })
-    const reply = await rawPhone(yagura).enrol(proof)
-    expect([reply.status, reply.json?.code]).toEqual([429, 'request.rate_limited'])
-    expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
-  })
+test('fifty phones race for a link of three uses: three win, and their repeats count nothing', async () => {
+  const link = await yagura.link({ maxUses: 3 })
+  const racers = Array.from({ length: 50 }, phone)
+  const race = await Promise.all(racers.map(async (racer) => ({ racer, reply: await racer.enrol(by(link)) })))
+  expect(tally(race.map(({ reply }) => reply))).toEqual({ 201: 3, '410 link.used': 47 })
+  for (const { racer, reply } of race.filter(({ reply: { status } }) => status === 201))
+    expect(accepted(await racer.enrol(by(link)))).toEqual(accepted(reply))
+  expect(await devicesOf(link)).toHaveLength(3)
+  expect(await linkNow(link)).toMatchObject({ uses: 3, state: 'used' })
 })
 
-describe('certificates', () => {
-  let phone: RawPhone
-  beforeAll(async () => {
-    phone = rawPhone(yagura)
-    await phone.enrol(byLink((await yagura.link()).token))
-  })
+test('a use whose phone never registered returns after ten minutes, one that registered does not', async () => {
+  const link = await yagura.link({ maxUses: 2 })
+  const { id } = link
+  const claim = (key: string, minutesAgo: number) =>
+    tamper(yagura.service, coreKeys.link(id), ['claims', key], Date.now() - minutesAgo * 60_000)
+  const [registered, waiting] = [phone(), phone()]
+  accepted(await registered.enrol(by(link)))
+  await claim('a-phone-that-gave-up', 9)
+  expect(told(await waiting.enrol(by(link)))).toBe('410 link.used')
+  await claim('a-phone-that-gave-up', 11)
+  accepted(await waiting.enrol(by(link)))
+  expect(await linkNow(link)).toMatchObject({ uses: 2, state: 'used' })
+  expect(told(await phone().enrol(by(link)))).toBe('410 link.used')
+  expect(await devicesOf(link)).toHaveLength(2)
+})
 
-  test('the phone itself is let in', async () => {
-    expect((await phone.sync()).status).toBe(200)
-  })
+test('registered phones keep their use however old it is', async () => {
+  const link = await yagura.link()
+  accepted(await phone().enrol(by(link)))
+  const { claims } = (await yagura.service.ports.links.get(link.id)) ?? expect.unreachable()
+  const [key] = Object.keys(claims)
+  await tamper(yagura.service, coreKeys.link(link.id), ['claims', String(key)], Date.now() - 86_400_000)
+  expect(told(await phone().enrol(by(link)))).toBe('410 link.used')
+  expect(await devicesOf(link)).toHaveLength(1)
+})
 
-  test('no certificate, or one of another authority, does not get past the handshake', async () => {
-    const url = `${yagura.service.addresses.deviceUrl}/v1/sync`
-    await expect(raw(url, { method: 'POST' })).rejects.toThrow()
-  })
+test('without a proof nobody enrols unless an administrator opened registration', async () => {
+  expect(told(await phone().enrol({ kind: 'none' }))).toBe('403 enrol.closed')
+  expect(told(await phone().enrol({ kind: 'package', token: 'A'.repeat(22) }))).toBe(
+    '403 enrol.token_revoked',
+  )
+})
 
-  test('a revoked phone is refused at its next request, and its key never enrols again', async () => {
-    const revoked = rawPhone(yagura)
-    const { token } = await yagura.link({ maxUses: 2 })
-    await revoked.enrol(byLink(token))
-    expect((await revoked.sync()).status).toBe(200)
-    await yagura.api.call('admin.devices.revoke', { params: { id: revoked.deviceId() }, body: {} })
-    const refused = await revoked.sync()
-    expect([refused.status, refused.json?.code]).toEqual([403, 'auth.device_revoked'])
-    expect((await revoked.enrol(byLink(token))).json?.code).toBe('auth.device_revoked')
-  })
-
-  test('a result sent twice counts once', async () => {
-    const report = {
-      kind: 'policyReport',
-      seq: 1,
-      atMs: 1,
-      assignmentSeq: 0,
-      policyHash: 'A'.repeat(43),
-      settings: { 'sync.intervalMinutes': { state: 'applied' } },
-    }
-    expect((await phone.sync({ results: [report] })).json?.acked).toBe(1)
-    const again = { ...report, settings: { 'sync.intervalMinutes': { state: 'failed' } } }
-    expect((await phone.sync({ results: [again] })).json?.acked).toBe(1)
-    const { report: stored } = (await yagura.service.ports.deviceAdmin.details(phone.deviceId())) ?? {}
-    expect(stored?.settings['sync.intervalMinutes']?.state).toBe('applied')
-  })
+test('expired, revoked and tampered links enrol nobody', async () => {
+  const link = await yagura.link()
+  const { id, token } = link
+  const one = phone()
+  const outcome = async (used: string) => told(await one.enrol({ kind: 'link', token: used }))
+  expect(await outcome(`${token.slice(0, 5)}${token[5] === 'A' ? 'B' : 'A'}${token.slice(6)}`)).toBe(
+    '404 link.unknown',
+  )
+  expect(await outcome(`${token}A`)).toBe('400 request.invalid')
+  await tamper(yagura.service, coreKeys.link(id), ['expiresAtMs'], Date.now() - 1)
+  expect(await outcome(token)).toBe('410 link.expired')
+  await yagura.api.call('admin.links.revoke', { params: { id }, body: {} })
+  expect(await outcome(token)).toBe('410 link.revoked')
+  expect(await devicesOf(link)).toEqual([])
+  expect(await linkNow(link)).toMatchObject({ uses: 0 })
 })

@@ -1,5 +1,5 @@
 /** Plain HTTPS for tests that send what no client of ours would. */
-import { request as plain } from 'node:http'
+import { type Agent, request as plain } from 'node:http'
 import { type RequestOptions, request as secure } from 'node:https'
 
 export interface RawReply {
@@ -17,18 +17,20 @@ export interface RawRequest {
   /** PEM, for mutual TLS. */
   readonly cert?: string
   readonly key?: string
+  /** For many requests over few connections. */
+  readonly agent?: Agent
 }
 
 /** The private certificate is not looked at: these tests are about the service, not about a client's trust. */
 export function raw(
   url: string,
-  { method = 'GET', headers, body, cert, key }: RawRequest = {},
+  { method = 'GET', headers, body, cert, key, agent }: RawRequest = {},
 ): Promise<RawReply> {
   const tls: RequestOptions = {
     rejectUnauthorized: false,
     ...(cert && { cert }),
     ...(key && { key }),
-    agent: false,
+    agent: agent ?? false,
   }
   return new Promise((resolve, reject) => {
     const request = url.startsWith('https:') ? secure : plain

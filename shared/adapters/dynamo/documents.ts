@@ -53,7 +53,7 @@ export async function listPage<T>(
     ExpressionAttributeValues: { ':partition': partition },
     ScanIndexForward: order === 'ascending',
     Limit: limit,
-    ...(cursor && { ExclusiveStartKey: readCursor(cursor, 'lpk', partition) }),
+    ...(cursor && { ExclusiveStartKey: readCursor(cursor, ['lpk', 'lsk', 'pk', 'sk'], partition) }),
   })
   return {
     items: page.items.flatMap((item) => docOf<T>(item) ?? []),
@@ -63,11 +63,14 @@ export async function listPage<T>(
 
 export const writeCursor = (key: Item): string => Buffer.from(JSON.stringify(key)).toString('base64url')
 
-/** A cursor is ours only if it is a key of the very partition that is being listed. */
-export function readCursor(cursor: string, partitionKey: string, partition: string): Item {
+/**
+ * A cursor is ours only if it is a key of the very partition that is being listed: exactly these parts, the
+ * partition's first. DynamoDB would refuse anything else as our mistake instead of the caller's.
+ */
+export function readCursor(cursor: string, parts: readonly [string, ...string[]], partition: string): Item {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (isKey(key) && key[partitionKey] === partition) return key
+    if (isKey(key, parts) && key[parts[0]] === partition) return key
   } catch {
     // falls through: not JSON is as wrong as another partition's key
   }
@@ -76,7 +79,14 @@ export function readCursor(cursor: string, partitionKey: string, partition: stri
   })
 }
 
-const isKey = (value: unknown): value is Record<string, string> =>
+/** The most bytes a sort key may have. */
+const MAX_PART_BYTES = 1024
+
+const isPart = (part: unknown): boolean =>
+  typeof part === 'string' && part !== '' && Buffer.byteLength(part) <= MAX_PART_BYTES
+
+const isKey = (value: unknown, parts: readonly string[]): value is Record<string, string> =>
   typeof value === 'object' &&
   value !== null &&
-  Object.values(value).every((part) => typeof part === 'string')
+  Object.keys(value).length === parts.length &&
+  parts.every((name) => isPart((value as Record<string, unknown>)[name]))

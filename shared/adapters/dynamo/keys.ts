@@ -51,6 +51,11 @@ export const coreKeys = {
   }),
   policies: 'POLICIES',
   policy: (id: string): Key => ({ pk: 'POLICIES', sk: id }),
+  /** Who is active in a group, per product. */
+  activePolicy: ({ groupId, pluginId }: { groupId: string; pluginId: string }): Key => ({
+    pk: `ACTIVE#${groupId}`,
+    sk: pluginId,
+  }),
   revisions: (policyId: string): string => `POLICY#${policyId}`,
   revision: (policyId: string, revision: number): Key => ({
     pk: `POLICY#${policyId}`,

@@ -23,7 +23,7 @@ export interface Table {
   readonly name: string
   readonly client: DynamoDBDocumentClient
   get(key: Key, options?: { consistent?: boolean }): Promise<Item | undefined>
-  batchGet(keys: readonly Key[]): Promise<Item[]>
+  batchGet(keys: readonly Key[], options?: { consistent?: boolean }): Promise<Item[]>
   query(input: QueryInput): Promise<{ items: Item[]; lastKey: Item | undefined }>
   queryAll(input: QueryInput): Promise<Item[]>
   /** false if the condition does not hold. */
@@ -70,7 +70,7 @@ export function tableOf(client: DynamoDBDocumentClient, name: string): Table {
       )
       return reply.Item
     },
-    batchGet: (keys) => batchGet(client, name, keys),
+    batchGet: (keys, { consistent = false } = {}) => batchGet(client, name, keys, consistent),
     async queryAll(input) {
       const items: Item[] = []
       for (let start: Item | undefined, first = true; first || start; first = false) {
@@ -99,14 +99,19 @@ export function tableOf(client: DynamoDBDocumentClient, name: string): Table {
 }
 
 /** DynamoDB may answer a part and hand the rest back (UnprocessedKeys). */
-async function batchGet(client: DynamoDBDocumentClient, name: string, keys: readonly Key[]): Promise<Item[]> {
+async function batchGet(
+  client: DynamoDBDocumentClient,
+  name: string,
+  keys: readonly Key[],
+  consistent: boolean,
+): Promise<Item[]> {
   const items: Item[] = []
   for (let at = 0; at < keys.length; at += 100) {
     let wanted: Item[] | undefined = keys.slice(at, at + 100).map((key) => ({ ...key }))
     for (let tries = 0; wanted?.length; tries++) {
       if (tries > 0) await pauseBeforeRetry(tries)
       const reply: BatchGetCommandOutput = await reading(
-        client.send(new BatchGetCommand({ RequestItems: { [name]: { Keys: wanted } } })),
+        client.send(new BatchGetCommand({ RequestItems: { [name]: { Keys: wanted, ConsistentRead: consistent } } })),
       )
       items.push(...(reply.Responses?.[name] ?? []))
       wanted = reply.UnprocessedKeys?.[name]?.Keys

@@ -12,12 +12,14 @@ export function localSecretBox(masterKey: Uint8Array): SecretBox {
   return {
     async seal(plain, context) {
       const nonce = randomBytes(NONCE)
-      const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(context))
+      const cipher = createCipheriv('aes-256-gcm', sealing, nonce, { authTagLength: TAG }).setAAD(Buffer.from(context))
       return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     },
     async open(sealed, context) {
       const bytes = Buffer.from(sealed)
-      const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, NONCE))
+      const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, NONCE), {
+        authTagLength: TAG,
+      })
       decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG))
       return Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()])
     },

@@ -3,9 +3,13 @@ import { type SESClient, SESServiceException, SendRawEmailCommand } from '@aws-s
 import { YaguraError } from '../../domain/errors.ts'
 import type { Mailer } from '../../ports/mailer.ts'
 
-/** SES found the message or its recipient wrong: sending it again would end the same way. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof SESServiceException && error.$fault === 'client' && !error.name.includes('Throttling')
+/**
+ * SES found the message or its recipient wrong: sending it again would end the same way. Everything else it says
+ * of the caller (rates, a paused account, expired credentials, an unverified sender) can be over by then.
+ */
+const refusals = new Set(['MessageRejected', 'InvalidParameterValue', 'ValidationError'])
+
+const isRefusal = (error: unknown): boolean => error instanceof SESServiceException && refusals.has(error.name)
 
 export const sesMailer = (client: SESClient, configurationSet?: string): Mailer => ({
   async send({ from, to, mime }) {

@@ -87,7 +87,7 @@ export async function createLeaf(request: LeafRequest): Promise<IssuedCertificat
     serialNumber: newSerial(),
     subject: [{ CN: [request.commonName] }],
     issuer: issuer.subject,
-    notBefore: new Date(request.notBeforeMs),
+    notBefore: new Date(Math.max(request.notBeforeMs, issuer.notBefore.getTime())),
     notAfter: new Date(Math.min(request.notAfterMs, issuer.notAfter.getTime())),
     publicKey,
     signingKey: request.issuerKey,

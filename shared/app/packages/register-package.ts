@@ -51,7 +51,10 @@ export async function registerPackage(
     target: id,
     after: { name, eulaAccepted: true, apk: { ...item.apk, permissions: item.apk.permissions.length } },
   })
-  if (!(await ports.packages.create(item, previous, audit))) throw new YaguraError('service.conflict')
+  if (!(await ports.packages.create(item, previous, audit))) {
+    await ports.objects.delete(objectKey)
+    throw new YaguraError('service.conflict')
+  }
   await ports.objects.delete(uploaded)
   return item
 }

@@ -9,11 +9,6 @@ export interface PhoneCertificate {
   readonly fingerprint: string
 }
 
-export interface Session {
-  readonly state: DeviceState
-  readonly consistent: boolean
-}
-
 const allows = (state: DeviceState, fingerprint: string): boolean =>
   state.state === 'active' && (state.current === fingerprint || state.next === fingerprint)
 
@@ -25,9 +20,9 @@ export async function openSession(
   { devices }: Pick<Ports, 'devices'>,
   { deviceId, fingerprint }: PhoneCertificate,
   { consistent }: { consistent: boolean },
-): Promise<Session> {
+): Promise<DeviceState> {
   const state = await devices.read(deviceId, { consistent })
-  if (state && allows(state, fingerprint)) return { state, consistent }
+  if (state && allows(state, fingerprint)) return state
   if (!consistent) return openSession({ devices }, { deviceId, fingerprint }, { consistent: true })
   throw new YaguraError(state?.state === 'revoked' ? 'auth.device_revoked' : 'auth.certificate_unknown')
 }

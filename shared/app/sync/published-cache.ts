@@ -39,17 +39,21 @@ export function publishedCache(published: PublishedPolicies, clock: Clock): Publ
     return value
   }
 
+  /**
+   * HEAD first: a pointer read after it is never older than what HEAD promised. It may be newer by more epochs
+   * than a pointer remembers, and then HEAD is read again; to say "no policy" would take it from the phone.
+   */
+  async function view(groupId: string | null, { fresh }: { fresh: boolean }): Promise<PublishedView> {
+    const options = { consistent: fresh }
+    const head = await through('head', fresh, () => published.head(options))
+    if (groupId === null) return { head, policyHash: null }
+    const pointer = await through(`group:${groupId}`, fresh, () => published.pointer(groupId, options))
+    if (pointer?.before && pointer.before.epoch > head.policyEpoch) return view(groupId, { fresh: true })
+    return { head, policyHash: pointerAt(pointer, head.policyEpoch) || null }
+  }
+
   return {
-    async view(groupId, { fresh }) {
-      const options = { consistent: fresh }
-      const [head, pointer] = await Promise.all([
-        through('head', fresh, () => published.head(options)),
-        groupId === null
-          ? undefined
-          : through(`group:${groupId}`, fresh, () => published.pointer(groupId, options)),
-      ])
-      return { head, policyHash: pointerAt(pointer, head.policyEpoch) || null }
-    },
+    view,
     async body(hash) {
       const known = bodies.get(hash)
       if (known !== undefined) return known

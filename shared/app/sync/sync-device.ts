@@ -39,23 +39,23 @@ export async function syncDevice(
   throw new YaguraError('service.unavailable', { reason: 'contention' })
 }
 
-/** One try; undefined if the phone's record changed under it, or must be read again to be sure. */
+/** One try; undefined if the phone's record changed under it, or all must be read again to be sure. */
 async function attempt(
   ports: SyncPorts,
   phone: PhoneCertificate,
   request: SyncRequest,
   careful: boolean,
 ): Promise<SyncReply | undefined> {
-  const { state, consistent } = await openSession(ports, phone, { consistent: careful })
+  const state = await openSession(ports, phone, { consistent: careful })
   const view = await ports.published.view(state.groupId, { fresh: careful })
   const plan = planSync(state, phone.fingerprint, request, view, ports.clock.now())
-  const givesAway = plan.sendAssignment || plan.sendPolicy
+  if ((plan.sendAssignment || plan.sendPolicy) && !careful) return undefined
   const intervalMs = plan.assignmentChanged ? await intervalOf(ports, view) : undefined
   if (plan.writes) {
     const seenAtMs = ports.clock.now()
     const change = { ...plan.change, seenAtMs, ...(intervalMs !== undefined && { intervalMs }) }
     if (!(await ports.devices.commit(state, phone.fingerprint, change))) return undefined
-  } else if (givesAway && !consistent) return undefined
+  }
   return replyTo(ports, state, request, view, plan, intervalMs ?? state.intervalMs)
 }
 

@@ -14,10 +14,11 @@ interface OpenKey {
 
 const KEPT_MS = 5 * 60_000
 
+/** The oldest of those in force: its successor was introduced early, so that phones know it before it signs. */
 const inForce = (keys: readonly SigningKeyRecord[], purpose: SigningPurpose, nowMs: number) =>
   keys
     .filter((key) => key.purpose === purpose && key.notBeforeMs <= nowMs && nowMs < key.signUntilMs)
-    .sort((a, b) => b.notBeforeMs - a.notBeforeMs)[0]
+    .sort((a, b) => a.signUntilMs - b.signUntilMs)[0]
 
 export function documentSigner(ports: Pick<Ports, 'clock' | 'secrets' | 'trust'>): DocumentSigner {
   const open = new Map<SigningPurpose, OpenKey>()

@@ -1,12 +1,14 @@
 /** Makes the next trust document: new online keys where they are due, today's addresses and pins. */
-import { decodeJwt, exportPKCS8 } from 'jose'
+import { exportPKCS8 } from 'jose'
 import { YaguraError } from '../../domain/errors.ts'
+import { canonicalText } from '../../domain/policy/canonical-text.ts'
 import { lifetimes, purposesDue, type SigningPurpose, TRUST_VALID_MS } from '../../domain/signing-keys.ts'
 import type { Ports } from '../../ports/all.ts'
 import type { SigningKeyRecord } from '../../ports/trust.ts'
 import type { P256PublicJwk, TrustDocument } from '../../protocol/signed/documents.ts'
 
 import { type Actor, auditRecord } from '../audit/record.ts'
+import { readOwnTrust } from './current-trust.ts'
 
 /** What the document says apart from keys and times. */
 export type TrustContent = Pick<
@@ -57,11 +59,8 @@ async function newKey({ clock, ids, secrets }: Needs, purpose: SigningPurpose): 
 }
 
 function isOutdated(jws: string, content: TrustContent, nowMs: number): boolean {
-  const { exp = 0, ...said } = decodeJwt(jws) as Partial<TrustDocument>
-  if (exp * 1000 - RENEWED_BEFORE_MS < nowMs) return true
-  return Object.entries(content).some(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(said[name as keyof typeof said]),
-  )
+  const { exp, iat: _, version: __, keys: ___, ...said } = readOwnTrust(jws)
+  return exp * 1000 - RENEWED_BEFORE_MS < nowMs || canonicalText(said) !== canonicalText(content)
 }
 
 const documentOf = (

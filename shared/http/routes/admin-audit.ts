@@ -19,7 +19,7 @@ export const auditRoutes = defineRoutes({
     host: 'admin',
     auth: 'role:admin',
     summary: 'Entries of the last minute, not yet in the chain',
-    query: pageQuery,
+    query: pageQuery.pick({ limit: true }),
     reply: pageOf(auditEntry),
     needs: ['core:read'],
   },

@@ -19,7 +19,7 @@ export const enrollRoutes = defineRoutes({
     query: pageQuery,
     reply: 'page',
     needs: ['core:read'],
-    errors: ['link.unknown'],
+    errors: ['link.unknown', 'link.expired', 'link.used', 'link.revoked'],
   },
   'enroll.package': {
     method: 'GET',

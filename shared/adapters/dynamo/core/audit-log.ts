@@ -41,7 +41,8 @@ const firstOf = (cursor: string | undefined, head: ChainHead): number => {
 
 async function stretch(core: Table, from: number, limit: number): Promise<SealedRecord[]> {
   const keys = Array.from({ length: Math.max(0, limit) }, (_, i) => coreKeys.sealed(from + i))
-  const items = await core.batchGet(keys)
+  // A record that a replica does not have yet would look like one that was taken out.
+  const items = await core.batchGet(keys, { consistent: true })
   return items.flatMap((item) => docOf<SealedRecord>(item) ?? []).sort((a, b) => a.seq - b.seq)
 }
 

@@ -30,7 +30,7 @@ async function ofUser(core: Table, userId: string, { limit, cursor }: PageReques
     ExpressionAttributeValues: { ':links': partition },
     ScanIndexForward: false,
     Limit: limit,
-    ...(cursor && { ExclusiveStartKey: readCursor(cursor, 'pk', partition) }),
+    ...(cursor && { ExclusiveStartKey: readCursor(cursor, ['pk', 'sk'], partition) }),
   })
   const ids = page.items.map((item) => String(item.linkId))
   const found = await core.batchGet(ids.map(coreKeys.link))

@@ -3,19 +3,28 @@ import { docOf } from '../documents.ts'
 import { coreKeys } from '../keys.ts'
 import type { Item, Table } from '../table.ts'
 
+/** Without a `Limit`: it counts what was read, not what is due, and messages that wait would hide those behind. */
+async function dueInShard(core: Table, shard: string, limit: number, nowMs: number): Promise<Item[]> {
+  const due: Item[] = []
+  for (let start: Item | undefined, first = true; (first || start) && due.length < limit; first = false) {
+    const page = await core.query({
+      KeyConditionExpression: 'pk = :shard',
+      FilterExpression: 'dueAtMs <= :now',
+      ExpressionAttributeValues: { ':shard': shard, ':now': nowMs },
+      ConsistentRead: true,
+      ...(start && { ExclusiveStartKey: start }),
+    })
+    due.push(...page.items)
+    start = page.lastKey
+  }
+  return due
+}
+
 async function dueItems(core: Table, limit: number, nowMs: number): Promise<Item[]> {
   const shards = await Promise.all(
-    coreKeys.outboxShards.map((shard) =>
-      core.query({
-        KeyConditionExpression: 'pk = :shard',
-        FilterExpression: 'dueAtMs <= :now',
-        ExpressionAttributeValues: { ':shard': shard, ':now': nowMs },
-        Limit: limit,
-        ConsistentRead: true,
-      }),
-    ),
+    coreKeys.outboxShards.map((shard) => dueInShard(core, shard, limit, nowMs)),
   )
-  return shards.flatMap(({ items }) => items).slice(0, limit)
+  return shards.flat().slice(0, limit)
 }
 
 export const dynamoOutbox = (core: Table): Outbox => ({

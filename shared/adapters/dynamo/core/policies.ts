@@ -20,6 +20,31 @@ const putRevision = (core: Table, policy: Policy): Operation[] => [
   },
 ]
 
+/**
+ * The active policy of a group holds the group's place, so two can never become it at once. The holder is kept
+ * in a set: taking a policy out that is not in it changes nothing.
+ */
+const takePlace = (core: Table, policy: Policy, replaces: Policy | undefined): Operation => {
+  const place = { TableName: core.name, Key: coreKeys.activePolicy(policy) }
+  const own = new Set([policy.id])
+  if (!policy.active)
+    return {
+      Update: {
+        ...place,
+        UpdateExpression: 'DELETE holder :own',
+        ExpressionAttributeValues: { ':own': own },
+      },
+    }
+  return {
+    Update: {
+      ...place,
+      UpdateExpression: 'SET holder = :own',
+      ConditionExpression: 'attribute_not_exists(holder) OR holder IN (:own, :replaced)',
+      ExpressionAttributeValues: { ':own': own, ':replaced': new Set([replaces?.id ?? policy.id]) },
+    },
+  }
+}
+
 export const dynamoPolicies = (core: Table): Policies => ({
   async all() {
     const items = await core.queryAll({
@@ -36,6 +61,7 @@ export const dynamoPolicies = (core: Table): Policies => ({
     const failed = await transact(core.client, [
       ...putRevision(core, policy),
       ...(replaces ? putRevision(core, replaces) : []),
+      takePlace(core, policy, replaces),
       mustExist(core, coreKeys.group(policy.groupId)),
       putMessage(core, publish),
       putAudit(core, audit),

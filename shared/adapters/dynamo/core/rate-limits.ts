@@ -5,6 +5,7 @@ import { TTL_ATTRIBUTE } from '../tables.ts'
 
 export const dynamoRateLimits = (core: Table): RateLimits => ({
   async take(key, limit, windowMs, nowMs) {
+    if (limit < 1) return false
     const window = Math.floor(nowMs / windowMs)
     const counted = await core.update(coreKeys.rate(key, window), {
       UpdateExpression: 'SET #ttl = :ttl ADD taken :one',
