@@ -6,7 +6,7 @@ import { deviceFunction } from '../../functions/device/function.ts'
 import { enrollFunction } from '../../functions/enroll/function.ts'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
 import { DOMAINS } from '../../local/gateway/hosts.ts'
-import type { HttpEvent } from '../../shared/http/event.ts'
+import { type HttpEvent, readBody } from '../../shared/http/event.ts'
 import { type Host, type Route, routeKey } from '../../shared/http/route.ts'
 import { routes } from '../../shared/http/routes.ts'
 import type { Ports } from '../../shared/ports/all.ts'
@@ -74,6 +74,13 @@ describe.each(Object.entries<Route>(routes))('%s', (_id, route) => {
     const code = typeof route.reply === 'string' ? undefined : 'request.wrong_host'
     expect(await ask(route, { domainName: elsewhere })).toEqual({ status: 404, code })
   })
+
+  if (route.body)
+    test('takes no bytes that are not UTF-8, not even inside a string', () => {
+      const body = Buffer.of(0x22, 0xff, 0x22).toString('base64')
+      const event = { ...eventFor(route), body, isBase64Encoded: true }
+      expect(() => readBody(event, route)).toThrow('request.malformed')
+    })
 
   if (route.auth.startsWith('role:'))
     test('is not for somebody who is signed in but has no rights here', async () => {

@@ -144,6 +144,17 @@ test('C5 the second of two editors is shown what the first one saved, and nothin
   expect((await effective(groupId)).settings['scan.schedule']?.value).toBe('off')
 })
 
+test('C5 of two who save at the same moment one is told, and shown what the other saved', async () => {
+  const { id } = await create('Contested', await yagura.group('Contested'))
+  const outcomes = await Promise.allSettled(
+    [30, 45].map((value) => edit(id, { revision: 1, settings: { 'sync.intervalMinutes': { value } } })),
+  )
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  const { revision, settings } = await read(id)
+  expect(failures).toMatchObject([{ code: 'policy.conflict', problem: { revision, settings } }])
+  expect(revision).toBe(2)
+})
+
 test.each([
   ['scan.schedule', 'hourly', 'setting.choice'],
   ['sync.intervalMinutes', 5, 'setting.range'],

@@ -62,7 +62,9 @@ test('D3 several users at once: each gets a mail in their language, who has no a
   }
   expect(linkIn(japanese)).not.toBe(linkIn(english))
   await expect
-    .poll(async () => (await yagura.api.call('admin.links.list', { query: { user: hana } })).items)
+    .poll(async () => (await yagura.api.call('admin.links.list', { query: { user: hana } })).items, {
+      timeout: 8_000,
+    })
     .toMatchObject([{ mail: { state: 'sent' } }])
   expect((await yagura.api.call('admin.links.list', { query: { user: nobody } })).items).toEqual([])
 })

@@ -82,3 +82,61 @@ test('F2 moved back among the unassigned it loses its policy', async () => {
   await move(null)
   expect(await statusOf(phone.sync())).toMatchObject({ group: null, policyHash: null, assignmentSeq: 3 })
 })
+
+test('C2 C6 each setting is reported as what became of it, again when the user has acted, and is lifted at the end', async () => {
+  const groupId = await yagura.group('Restricted')
+  const settings = {
+    'restrictions.bluetoothAllowed': { value: false },
+    'restrictions.wifiAllowed': { value: false },
+    'restrictions.cameraAllowed': { value: false },
+    'screenLock.required': { value: true },
+  }
+  await yagura.api.call('admin.policies.create', {
+    body: { pluginId: 'yagura-agent', name: 'Restricted', groupId, settings },
+  })
+  const handset = await yagura.phone('restricted')
+  const { deviceId: id } = await statusOf(handset.enrol((await yagura.link({ groupId })).url))
+  const reported = async () =>
+    (await yagura.api.call('admin.devices.read', { params: { id } })).policy.settings
+  await handset.sync({ onDemand: true })
+  expect(await reported()).toMatchObject({
+    'restrictions.bluetoothAllowed': { state: 'applied' },
+    'restrictions.wifiAllowed': { state: 'unsupported', reason: 'android_10_or_later' },
+    'restrictions.cameraAllowed': { state: 'waiting', reason: 'user_allows_accessibility' },
+    'screenLock.required': { state: 'waiting', reason: 'user_sets_screen_lock' },
+  })
+  expect(await handset.body()).toMatchObject({ bluetooth: 'prohibited', camera: 'free', wifi: 'free' })
+
+  await handset.act({ accessibilityOn: true, screenLockLength: 6 })
+  await handset.sync()
+  expect(await reported()).toMatchObject({
+    'restrictions.cameraAllowed': { state: 'applied' },
+    'screenLock.required': { state: 'applied' },
+  })
+  expect(await handset.body()).toMatchObject({ bluetooth: 'prohibited', camera: 'prohibited' })
+
+  await yagura.api.call('admin.devices.move', { body: { deviceIds: [id], groupId: null } })
+  expect(await statusOf(handset.sync())).toMatchObject({ policyHash: null, settings: {} })
+  expect(await handset.body()).toMatchObject({ bluetooth: 'free', camera: 'free' })
+  expect(await reported()).toEqual({})
+})
+
+test('F2 many are moved at once, all or none, and the lists follow', async () => {
+  const groupId = await yagura.group('Many')
+  const phones = [rawPhone(yagura), rawPhone(yagura), rawPhone(yagura)]
+  for (const one of phones) await one.enrol({ kind: 'link', token: (await yagura.link()).token })
+  const ids = phones.map((one) => one.deviceId()).sort()
+  const inGroup = async (group: string) =>
+    (await yagura.api.call('admin.devices.list', { query: { group, limit: 200 } })).items.map(
+      (item) => item.id,
+    )
+  const nobody = 'dev_00000000000000000000000000'
+  const together = (deviceIds: string[]) =>
+    yagura.api.call('admin.devices.move', { body: { deviceIds, groupId } })
+  await expect(together([...ids, nobody])).rejects.toMatchObject({ code: 'device.not_found' })
+  expect(await inGroup(groupId)).toEqual([])
+  expect(await together(ids)).toEqual({ moved: 3 })
+  expect((await inGroup(groupId)).sort()).toEqual(ids)
+  expect((await inGroup('unassigned')).filter((id) => ids.includes(id))).toEqual([])
+  expect(await together(ids)).toEqual({ moved: 0 })
+})

@@ -111,7 +111,9 @@ async function batchGet(
     for (let tries = 0; wanted?.length; tries++) {
       if (tries > 0) await pauseBeforeRetry(tries)
       const reply: BatchGetCommandOutput = await reading(
-        client.send(new BatchGetCommand({ RequestItems: { [name]: { Keys: wanted, ConsistentRead: consistent } } })),
+        client.send(
+          new BatchGetCommand({ RequestItems: { [name]: { Keys: wanted, ConsistentRead: consistent } } }),
+        ),
       )
       items.push(...(reply.Responses?.[name] ?? []))
       wanted = reply.UnprocessedKeys?.[name]?.Keys

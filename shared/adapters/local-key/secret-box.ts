@@ -12,7 +12,9 @@ export function localSecretBox(masterKey: Uint8Array): SecretBox {
   return {
     async seal(plain, context) {
       const nonce = randomBytes(NONCE)
-      const cipher = createCipheriv('aes-256-gcm', sealing, nonce, { authTagLength: TAG }).setAAD(Buffer.from(context))
+      const cipher = createCipheriv('aes-256-gcm', sealing, nonce, { authTagLength: TAG }).setAAD(
+        Buffer.from(context),
+      )
       return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     },
     async open(sealed, context) {

@@ -9,7 +9,8 @@ import type { Mailer } from '../../ports/mailer.ts'
  */
 const refusals = new Set(['MessageRejected', 'InvalidParameterValue', 'ValidationError'])
 
-const isRefusal = (error: unknown): boolean => error instanceof SESServiceException && refusals.has(error.name)
+const isRefusal = (error: unknown): boolean =>
+  error instanceof SESServiceException && refusals.has(error.name)
 
 export const sesMailer = (client: SESClient, configurationSet?: string): Mailer => ({
   async send({ from, to, mime }) {

@@ -39,7 +39,8 @@ export async function revokeDevice(ports: Needs, actor: Actor, deviceId: string)
   const audit = auditRecord(ports, actor, {
     action: 'device.revoke',
     target: deviceId,
-    before: { groupId: state.groupId, userId: state.userId },
+    before: { state: 'active', groupId: state.groupId, userId: state.userId },
+    after: { state: 'revoked', groupId: state.groupId, userId: state.userId },
   })
   if (!(await ports.deviceAdmin.revoke(state, audit))) throw new YaguraError('service.conflict')
 }

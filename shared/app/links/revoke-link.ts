@@ -12,8 +12,10 @@ export async function revokeLink(
   const before = await ports.links.get(linkId)
   if (!before) throw new YaguraError('link.unknown')
   if (before.revokedAtMs !== undefined) return before
-  const audit = auditRecord(ports, actor, { action: 'link.revoke', target: linkId })
-  const link = await ports.links.revoke(linkId, ports.clock.now(), audit)
+  const revokedAtMs = ports.clock.now()
+  const after: Link = { ...before, revokedAtMs }
+  const audit = auditRecord(ports, actor, { action: 'link.revoke', target: linkId, before, after })
+  const link = await ports.links.revoke(linkId, revokedAtMs, audit)
   if (!link) throw new YaguraError('link.unknown')
   return link
 }

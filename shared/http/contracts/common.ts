@@ -35,7 +35,7 @@ export const line = (max: number) =>
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'one line without control characters')
 
 export const pageQuery = z.strictObject({
-  cursor: z.string().max(1024).optional(),
+  cursor: z.string().min(1).max(1024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
