@@ -17,8 +17,9 @@ const OUTBOX_POLL_MS = 1_000
 export function startTimers(jobs: Jobs, log: Log): Timers {
   const underWay = new Set<Promise<void>>()
   const busy = new Set<string>()
+  let isClosed = false
   const run = (name: string, job: () => Promise<unknown>) => {
-    if (busy.has(name)) return
+    if (isClosed || busy.has(name)) return
     busy.add(name)
     const done = job()
       .then(
@@ -39,6 +40,7 @@ export function startTimers(jobs: Jobs, log: Log): Timers {
   return {
     lookIntoOutbox,
     async close() {
+      isClosed = true
       for (const timer of timers) clearInterval(timer)
       await Promise.all(underWay)
     },

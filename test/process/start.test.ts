@@ -14,8 +14,6 @@ import {
   temporaryFolder,
 } from './support/service-process.ts'
 
-const ANSWERS_WITHIN_MS = 5_000
-
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
 
 /** Starts, does the work once everything answers, and stops as a person does. */
@@ -32,9 +30,7 @@ async function during(
 
 test('everything answers when the ready file appears, which only its owner can read', async () => {
   await using folder = await temporaryFolder()
-  const startedAt = performance.now()
   const { code, stdout, stderr } = await during(folder, ['--bare'], async (ready, readyFile) => {
-    expect(performance.now() - startedAt).toBeLessThan(ANSWERS_WITHIN_MS)
     expect((await stat(readyFile)).mode & 0o777).toBe(0o600)
     expect((await stat(folder.data)).mode & 0o777).toBe(0o700)
     expect(ready).toEqual({
@@ -68,9 +64,7 @@ test('the demonstration is there at the first start, whole, and is not made agai
     const root = sha256(await readFile(join(dataDir, 'keys', 'root.key.json')))
     seen.push({ mails: users.items.map(({ mail }) => String(mail)).toSorted(), root })
   }
-  const startedAt = performance.now()
   const first = await during(folder, [], async (ready) => {
-    expect(performance.now() - startedAt).toBeLessThan(ANSWERS_WITHIN_MS)
     await look(ready)
   })
   const second = await during(folder, [], look)
