@@ -78,7 +78,6 @@ describe('npm run agent', () => {
   test.for<[string[], number, string]>([
     [['sync', '--name', 'nobody'], 1, 'phone.not_enrolled'],
     [['enrol', 'http://127.0.0.1/e/x', '--name', 'plain'], 1, 'source.insecure'],
-    [['enrol'], 2, 'usage'],
     [['dance'], 2, 'usage'],
   ])('%s fails', async ([args, exitCode, errorCode]) => {
     const { code, stdout, stderr } = await run('agent/node/main.ts', [...args, '--json'])
@@ -115,13 +114,10 @@ describe('npm run yagura and npm run job', () => {
     expect((await machine('job', 'audit.seal')).code).toBe(0)
   })
 
-  test.for<[string[], string]>([
-    [['job', 'no.such'], 'There is no job no.such; there are '],
-    [['dance'], "unknown command 'dance'"],
-  ])('%s fails', async ([args, sentence]) => {
-    const { code, stdout, stderr } = await run(CLI, args)
+  test('an unknown job fails and names those there are', async () => {
+    const { code, stdout, stderr } = await run(CLI, ['job', 'no.such'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toContain(sentence)
+    expect(stderr).toMatch(/^There is no job no\.such; there are .*audit\.seal/)
   })
 
   test('token without a service says what to do', async () => {

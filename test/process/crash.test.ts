@@ -38,7 +38,7 @@ const deviceIdOf = async (phone: Phone): Promise<string> => {
 }
 
 test('every acknowledged enrolment survives, and every other one can be repeated', {
-  timeout: 90_000,
+  timeout: 150_000,
 }, async () => {
   await using folder = await temporaryFolder()
   await using first = startProcess(folder.data)
