@@ -24,7 +24,7 @@ export interface PublishedPolicies {
 }
 
 export interface PolicyPublisher {
-  /** The right to publish, alone, until `untilMs`; false while another holds it. */
+  /** The right to publish, alone, until `untilMs`; false if another still holds it after a moment's wait. */
   lock(owner: string, nowMs: number, untilMs: number): Promise<boolean>
   pointers(): Promise<readonly GroupPointer[]>
   putBody(hash: string, text: string): Promise<void>

@@ -1,4 +1,5 @@
 /** A publisher may die between any two writes: readers see the old epoch or the new one, whole. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createGroup } from '../../shared/app/groups/groups.ts'
@@ -121,6 +122,25 @@ describe('a publisher that is killed', () => {
     )
   })
 
+  it('leaves nothing that a later epoch brings to life, though its change was taken back meanwhile', async () => {
+    await saveOnly(66)
+    expect(await publishFor(3)).toBeUndefined()
+    expect((await yagura.ports.publisher.pointers()).map(({ epoch }) => epoch)).toEqual(all(2))
+    yagura.time.nowMs += MINUTE
+    await saveOnly(15)
+    await publishPolicies(yagura.ports)
+    const [, groupId = ''] = groupIds
+    const policy = {
+      pluginId: 'yagura-agent',
+      name: 'Of one group',
+      groupId,
+      active: true,
+      settings: settings(67),
+    }
+    await createPolicy(yagura.ports, actor, policy)
+    expect(await seen()).toEqual([15, 67, 15])
+  })
+
   it('is succeeded by the message that was written with the change', async () => {
     await saveOnly(77)
     await publishFor(2)
@@ -145,10 +165,7 @@ describe('publishers at once', () => {
   it('of which one sleeps beyond its time: it can write nothing when it wakes', async () => {
     await saveOnly(99)
     const zombie = tables.through()
-    let wake: () => void = () => undefined
-    const asleep = new Promise<void>((resolve) => {
-      wake = resolve
-    })
+    const { promise: asleep, resolve: wake } = Promise.withResolvers<void>()
     const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
     const publisher = {
       ...zombie.stores.publisher,
@@ -197,12 +214,19 @@ describe('a reader with a HEAD in its cache', () => {
 
   it('is given what HEAD promises when it asks afresh, though both change between its reads', async () => {
     const { published } = yagura.ports
+    const { promise: overtaken, resolve: overtake } = Promise.withResolvers<void>()
     const meanwhile: Ports['published'] = {
       ...published,
+      // A reader that asked for both at once would have HEAD's answer behind the change, the pointer's before it.
+      async head(...asked) {
+        await Promise.race([overtaken, sleep(200)])
+        return published.head(...asked)
+      },
       async pointer(...asked) {
         const answer = await published.pointer(...asked)
         await saveOnly(130)
         await publishPolicies(yagura.ports)
+        overtake()
         return answer
       },
     }

@@ -1,10 +1,13 @@
 import type { GroupPointer, PolicyPublisher } from '../../../ports/publication.ts'
 import { docOf } from '../documents.ts'
 import { coreKeys } from '../keys.ts'
+import { pauseBeforeRetry } from '../retry.ts'
 import type { Table } from '../table.ts'
 import { type Operation, transact } from '../transact.ts'
 
 const POINTERS_PER_TRANSACTION = 90
+/** A publication takes milliseconds, so it is worth waiting for: about half a second in all. */
+const LOCK_TRIES = 7
 
 /** Every write of a publisher depends on its lock, so one that was overtaken can spoil nothing. */
 const lockHeld = (core: Table, owner: string): Operation => ({
@@ -17,20 +20,27 @@ const lockHeld = (core: Table, owner: string): Operation => ({
   },
 })
 
+const takeLock = (core: Table, owner: string, nowMs: number, untilMs: number): Promise<boolean> =>
+  core.put(
+    { ...coreKeys.publishLock, owner, untilMs },
+    {
+      ConditionExpression: 'attribute_not_exists(pk) OR untilMs < :now OR #owner = :owner',
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: { ':now': nowMs, ':owner': owner },
+    },
+  )
+
 const putPointer = (core: Table, pointer: GroupPointer): Operation => ({
   Put: { TableName: core.name, Item: { ...coreKeys.pointer(pointer.groupId), doc: pointer } },
 })
 
 export const dynamoPolicyPublisher = (core: Table): PolicyPublisher => ({
   async lock(owner, nowMs, untilMs) {
-    return core.put(
-      { ...coreKeys.publishLock, owner, untilMs },
-      {
-        ConditionExpression: 'attribute_not_exists(pk) OR untilMs < :now OR #owner = :owner',
-        ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':now': nowMs, ':owner': owner },
-      },
-    )
+    for (let tries = 0; tries < LOCK_TRIES; tries++) {
+      if (tries > 0) await pauseBeforeRetry(tries)
+      if (await takeLock(core, owner, nowMs, untilMs)) return true
+    }
+    return false
   },
   async pointers() {
     const items = await core.queryAll({
