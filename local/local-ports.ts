@@ -3,7 +3,9 @@ import type { JSONWebKeySet } from 'jose'
 import { yaguraAgent } from '../plugins/yagura-agent/index.ts'
 import { dynamoStores } from '../shared/adapters/dynamo/stores.ts'
 import { localKeyAuthority } from '../shared/adapters/local-key/certificate-authority.ts'
+import type { LocalKeys } from '../shared/adapters/local-key/keys.ts'
 import { localSecretBox } from '../shared/adapters/local-key/secret-box.ts'
+import { localServerIdentity } from '../shared/adapters/local-key/server-identity.ts'
 import { localTrustRoot } from '../shared/adapters/local-key/trust-root.ts'
 import { createTokenVerifier } from '../shared/adapters/oidc/verify-access-token.ts'
 import { randomIds, systemClock } from '../shared/adapters/platform.ts'
@@ -13,10 +15,8 @@ import { documentSigner } from '../shared/app/trust/document-signer.ts'
 import type { Addresses } from '../shared/ports/addresses.ts'
 import type { Ports } from '../shared/ports/all.ts'
 import type { Log } from '../shared/ports/log.ts'
-import type { ServerIdentity } from '../shared/ports/trust.ts'
 import { type Credentials, dynamoClient, s3Client, sesClient } from './clients.ts'
 import { BUCKET } from './object-store.ts'
-import type { LocalKeys } from './pki/keys.ts'
 import { CLI_CLIENT, CONSOLE_CLIENT, LOCAL_CLIENT } from './sign-in/clients.ts'
 import { API_AUDIENCE } from './sign-in/provider-config.ts'
 
@@ -34,21 +34,6 @@ export interface LocalParts {
 }
 
 export const TABLES = { fleet: 'yagura-fleet', core: 'yagura-core' } as const
-
-const derOf = (pem: string): string => pem.replace(/-----[^-]+-----|\s/g, '')
-
-const identity = ({ addresses, keys, isEnrollPrivate }: LocalParts): ServerIdentity => ({
-  read: async () => ({
-    enrollHosts: [addresses.enrollUrl],
-    deviceHosts: [addresses.deviceUrl],
-    serverIssuer: derOf(keys.serverIssuer.pem),
-    pins: [
-      { spki: keys.server.pin, state: 'active' },
-      { spki: keys.backupPin, state: 'backup' },
-    ],
-    ...(isEnrollPrivate && { enrollIssuer: derOf(keys.serverIssuer.pem) }),
-  }),
-})
 
 function objectStore({ s3, addresses }: LocalParts): S3ObjectStore {
   const at = (endpoint: string) => s3Client(endpoint, s3.credentials)
@@ -79,7 +64,7 @@ export async function localPorts(parts: LocalParts): Promise<Ports> {
     objects: objectStore(parts),
     plugins: new Map([[yaguraAgent.id, yaguraAgent]]),
     secrets,
-    serverIdentity: identity(parts),
+    serverIdentity: localServerIdentity(parts),
     signer: documentSigner({ clock, secrets, trust: stores.trust }),
     tokens: createTokenVerifier(
       {

@@ -1,17 +1,15 @@
 /** Fires one row of the schedule table against the service that is running, from a process of its own. */
 import { type JobResult, jobs } from '../../functions/jobs/jobs.ts'
-import { type JobId, schedules } from '../../shared/http/schedules.ts'
+import { openKeys } from '../../shared/adapters/local-key/keys.ts'
+import { isJobId, schedules } from '../../shared/http/schedules.ts'
 import { consoleLog } from '../console-log.ts'
 import { StartFailure } from '../failure.ts'
 import { localPorts } from '../local-ports.ts'
 import { s3Credentials } from '../object-store.ts'
-import { openKeys } from '../pki/keys.ts'
 import { readRunning } from '../running.ts'
 
-const isJob = (id: string): id is JobId => Object.hasOwn(schedules, id)
-
 export async function runJob(id: string, dataDir: string): Promise<JobResult> {
-  if (!isJob(id)) throw new StartFailure('failure.noJob', { id, jobs: Object.keys(schedules).join(', ') })
+  if (!isJobId(id)) throw new StartFailure('failure.noJob', { id, jobs: Object.keys(schedules).join(', ') })
   const running = await readRunning(dataDir)
   const ports = await localPorts({
     ...running,

@@ -14,17 +14,24 @@ export type Host = 'enroll' | 'device' | 'admin'
  */
 export type Auth = 'none' | 'link' | 'proof' | 'clientCert' | `role:${Role}`
 
-/** What a row touches; the function's grants are the union over its rows. */
-export type Need =
-  | 'fleet:read'
-  | 'fleet:write'
-  | 'core:read'
-  | 'core:write'
-  | 'objects:read'
-  | 'objects:write'
-  | 'client-ca'
-  | 'signing-keys'
-  | 'secrets'
+/**
+ * What a row touches; a function's grants are the union over its rows. `signing-keys`: sign with an online key.
+ * `secrets`: seal, open or compare what is kept sealed. `trust-root`: publish a trust document.
+ */
+export const needs = [
+  'fleet:read',
+  'fleet:write',
+  'core:read',
+  'core:write',
+  'objects:read',
+  'objects:write',
+  'client-ca',
+  'signing-keys',
+  'secrets',
+  'trust-root',
+  'mail',
+] as const
+export type Need = (typeof needs)[number]
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -22,14 +22,16 @@ export const schedules = defineSchedules({
     everySeconds: 3600,
     timeoutMs: 60_000,
     summary: 'Deliver what a missed trigger left in the outbox',
-    needs: ['core:read', 'core:write', 'secrets'],
+    needs: ['core:read', 'core:write', 'secrets', 'mail'],
   },
   'trust.refresh': {
     everySeconds: 86_400,
     timeoutMs: 30_000,
     summary: 'Introduce signing keys before the old ones end and renew the trust document',
-    needs: ['core:read', 'core:write', 'signing-keys', 'secrets'],
+    needs: ['core:read', 'core:write', 'secrets', 'trust-root'],
   },
 })
 
 export type JobId = keyof typeof schedules
+
+export const isJobId = (id: string): id is JobId => Object.hasOwn(schedules, id)

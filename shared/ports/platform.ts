@@ -19,5 +19,5 @@ export interface SecretBox {
   /** Rejects when the bytes were not sealed here, under this context. */
   open(sealed: Uint8Array, context: string): Promise<Uint8Array>
   /** A keyed hash, for values that must be recognised but not read (source networks, password claims). */
-  mac(value: string, context: string): string
+  mac(value: string, context: string): Promise<string>
 }

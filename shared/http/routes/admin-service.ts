@@ -48,7 +48,7 @@ export const serviceRoutes = defineRoutes({
     summary: 'Change settings of the service',
     body: settingsEdit,
     reply: settings,
-    needs: ['core:read', 'core:write', 'signing-keys'],
+    needs: ['core:read', 'core:write', 'secrets', 'trust-root'],
     errors: ['service.conflict'],
   },
 })

@@ -4,10 +4,10 @@ import { X509Certificate as NodeCertificate } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { keyPairFile, secretFile } from '../../shared/adapters/local-key/key-files.ts'
-import { createAuthority, createLeaf } from '../../shared/adapters/x509/certificates.ts'
-import { sha256 } from '../../shared/domain/digests.ts'
-import { X509Certificate } from '../../shared/protocol/x509.ts'
+import { sha256 } from '../../domain/digests.ts'
+import { X509Certificate } from '../../protocol/x509.ts'
+import { createAuthority, createLeaf } from '../x509/certificates.ts'
+import { keyPairFile, secretFile } from './key-files.ts'
 
 const DAY_MS = 86_400_000
 const YEAR_MS = 365 * DAY_MS

@@ -1,0 +1,47 @@
+/**
+ * The functions as AWS gets them: one folder each, made once, taken as it is by the stacks and by
+ * `npm start -- --bundled`. What a function loads late stays a file of its own beside its `index.mjs`.
+ */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BuildOptions, build } from 'esbuild'
+import { type FunctionName, functionNames } from '../../shared/http/functions.ts'
+
+const root = join(import.meta.dirname, '../..')
+export const BUNDLES = join(root, 'dist/functions')
+
+export const bundleOf = (name: FunctionName): string => join(BUNDLES, name)
+
+/** CommonJS packages ask for Node's modules by `require`, which a module does not have. */
+const REQUIRE =
+  "import{createRequire as yaguraRequire}from'node:module';const require=yaguraRequire(import.meta.url);"
+
+/** For every bundle that is measured against another: the same for both. */
+export const bundleOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  splitting: true,
+  minify: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+} as const satisfies BuildOptions
+
+async function bundle(name: FunctionName): Promise<void> {
+  await build({
+    ...bundleOptions,
+    entryPoints: { index: join(root, `functions/lambda/${name}.ts`) },
+    outdir: bundleOf(name),
+  })
+}
+
+export async function bundleAll(): Promise<void> {
+  await rm(BUNDLES, { recursive: true, force: true })
+  await Promise.all(functionNames.map(bundle))
+}

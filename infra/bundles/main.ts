@@ -1,0 +1,5 @@
+/** `npm run build` */
+import { BUNDLES, bundleAll } from './bundle.ts'
+
+await bundleAll()
+console.log(BUNDLES)

@@ -1,0 +1,28 @@
+/** The object store with its clients: one for ourselves, one for what is handed out to be called from outside. */
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import type { ObjectStore } from '../../ports/object-store.ts'
+import { S3ObjectStore } from '../s3/s3-object-store.ts'
+
+export interface ObjectsPlace {
+  readonly bucket: string
+  /** Where the store is reached from outside, if that is not where we reach it. */
+  readonly downloadEndpoint?: string | undefined
+  readonly uploadEndpoint?: string | undefined
+  readonly isPathStyle: boolean
+}
+
+export function objectsInS3(place: ObjectsPlace, config: S3ClientConfig = {}): ObjectStore {
+  const at = (endpoint: string | undefined): S3Client =>
+    new S3Client({
+      ...config,
+      ...(endpoint && { endpoint }),
+      forcePathStyle: place.isPathStyle,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    })
+  return new S3ObjectStore({
+    client: at(undefined),
+    presignClient: at(place.downloadEndpoint),
+    uploadClient: at(place.uploadEndpoint),
+    bucket: place.bucket,
+  })
+}
