@@ -16,6 +16,8 @@ import type { Addresses } from '../shared/ports/addresses.ts'
 import type { Ports } from '../shared/ports/all.ts'
 import type { Log } from '../shared/ports/log.ts'
 import { type Credentials, dynamoClient, s3Client, sesClient } from './clients.ts'
+import { guardDynamo, guardS3 } from './needs/guard-clients.ts'
+import { guardPorts } from './needs/guard-ports.ts'
 import { BUCKET } from './object-store.ts'
 import { CLI_CLIENT, CONSOLE_CLIENT, LOCAL_CLIENT } from './sign-in/clients.ts'
 import { API_AUDIENCE } from './sign-in/provider-config.ts'
@@ -36,7 +38,7 @@ export interface LocalParts {
 export const TABLES = { fleet: 'yagura-fleet', core: 'yagura-core' } as const
 
 function objectStore({ s3, addresses }: LocalParts): S3ObjectStore {
-  const at = (endpoint: string) => s3Client(endpoint, s3.credentials)
+  const at = (endpoint: string) => guardS3(s3Client(endpoint, s3.credentials))
   return new S3ObjectStore({
     client: at(s3.internalUrl),
     presignClient: at(`${addresses.enrollUrl}/s3`),
@@ -47,10 +49,10 @@ function objectStore({ s3, addresses }: LocalParts): S3ObjectStore {
 
 export async function localPorts(parts: LocalParts): Promise<Ports> {
   const clock = systemClock
-  const stores = dynamoStores(dynamoClient(parts.dynamoEndpoint), TABLES)
+  const stores = dynamoStores(guardDynamo(dynamoClient(parts.dynamoEndpoint), TABLES), TABLES)
   const secrets = localSecretBox(parts.keys.masterKey)
   const { clientAuthority } = parts.keys
-  return {
+  return guardPorts({
     ...stores,
     addresses: parts.addresses,
     clientAuthority: localKeyAuthority({
@@ -75,5 +77,5 @@ export async function localPorts(parts: LocalParts): Promise<Ports> {
       clock,
     ),
     trustRoot: await localTrustRoot(parts.keys.root),
-  }
+  })
 }

@@ -12,6 +12,7 @@ export interface StartOptions {
   readonly enrollCert?: string
   readonly enrollKey?: string
   readonly bare: boolean
+  readonly bundled?: boolean
   readonly readyFile?: string
   readonly verbose: boolean
 }
@@ -41,6 +42,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     .option('--enroll-cert <file>', say('option.enrollCert'))
     .option('--enroll-key <file>', say('option.enrollKey'))
     .option('--bare', say('option.bare'), false)
+    .option('--bundled', say('option.bundled'), false)
     .option('--ready-file <file>', say('option.readyFile'))
     .option('--verbose', say('option.verbose'), false)
     .allowExcessArguments(false)

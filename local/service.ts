@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { jobs } from '../functions/jobs/jobs.ts'
 import { openKeys } from '../shared/adapters/local-key/keys.ts'
 import { systemClock } from '../shared/adapters/platform.ts'
 import { setUpService } from '../shared/app/settings/set-up.ts'
@@ -16,6 +15,9 @@ import { openDataFolder } from './data-folder.ts'
 import { createTables } from './engine/create-tables.ts'
 import { type Engine, otherEngine, startEngine } from './engine/engine.ts'
 import { StartFailure } from './failure.ts'
+import { bundleEnvironment } from './functions/bundle-environment.ts'
+import { functionsFromBundles } from './functions/bundled.ts'
+import { functionsFromSource } from './functions/functions.ts'
 import { serveHosts } from './gateway/hosts.ts'
 import { type Listener, listen } from './gateway/listeners.ts'
 import { localPorts, TABLES } from './local-ports.ts'
@@ -78,19 +80,18 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
     mailUrl: mailbox.url,
     isEnrollPrivate: options.enrollCert === undefined,
   }
-  const ports = await localPorts({
-    ...places,
-    keys,
-    log,
-    s3,
-    tokens: { issuer: issuerUrl, keys: signIn.publicKeys },
-  })
+  const parts = { ...places, keys, log, s3, tokens: { issuer: issuerUrl, keys: signIn.publicKeys } }
+  const ports = await localPorts(parts)
   await createTables(dynamoClient(engine.endpoint), (suffix) => TABLES[suffix])
   const isFirstStart = await setUpService(ports, ORGANISATION)
   await grantAdministrators(ports, issuerUrl)
-  const timers = startTimers(jobs(ports), log)
+  const functions = options.bundled
+    ? await functionsFromBundles(bundleEnvironment(parts, dataDir))
+    : functionsFromSource(ports)
+  running.add(() => functions.close())
+  const timers = startTimers(functions.jobs, log)
   running.add(() => timers.close())
-  serveHosts(listeners, ports, {
+  serveHosts(listeners, functions.http, log, {
     s3: s3.publicHandler,
     signIn: signIn.handler,
     adminHost: new URL(addresses.adminUrl).host,

@@ -1,7 +1,7 @@
 /** The clock of one machine: each row of the schedule table on a timer, and the outbox polled like a stream. */
-import type { JobResult } from '../functions/jobs/jobs.ts'
 import { type JobId, schedules } from '../shared/http/schedules.ts'
 import type { Log } from '../shared/ports/log.ts'
+import type { Jobs } from './functions/functions.ts'
 
 export interface Timers {
   /** Looks into the outbox now instead of at the next poll: what a stream would have told us. */
@@ -9,8 +9,6 @@ export interface Timers {
   /** Stops and waits for what is under way. */
   close(): Promise<void>
 }
-
-type Jobs = Readonly<Record<JobId, () => Promise<JobResult>>>
 
 const OUTBOX_POLL_MS = 1_000
 

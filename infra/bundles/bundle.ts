@@ -6,11 +6,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { type FunctionName, functionNames } from '../../shared/http/functions.ts'
-
-const root = join(import.meta.dirname, '../..')
-export const BUNDLES = join(root, 'dist/functions')
-
-export const bundleOf = (name: FunctionName): string => join(BUNDLES, name)
+import { BUNDLES, bundleOf, root } from './places.ts'
 
 /** CommonJS packages ask for Node's modules by `require`, which a module does not have. */
 const REQUIRE =

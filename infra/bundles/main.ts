@@ -1,5 +1,6 @@
 /** `npm run build` */
-import { BUNDLES, bundleAll } from './bundle.ts'
+import { bundleAll } from './bundle.ts'
+import { BUNDLES } from './places.ts'
 
 await bundleAll()
 console.log(BUNDLES)

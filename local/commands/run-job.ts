@@ -1,9 +1,10 @@
 /** Fires one row of the schedule table against the service that is running, from a process of its own. */
-import { type JobResult, jobs } from '../../functions/jobs/jobs.ts'
+import type { JobResult } from '../../functions/jobs/jobs.ts'
 import { openKeys } from '../../shared/adapters/local-key/keys.ts'
 import { isJobId, schedules } from '../../shared/http/schedules.ts'
 import { consoleLog } from '../console-log.ts'
 import { StartFailure } from '../failure.ts'
+import { guardedJobs } from '../functions/functions.ts'
 import { localPorts } from '../local-ports.ts'
 import { s3Credentials } from '../object-store.ts'
 import { readRunning } from '../running.ts'
@@ -18,5 +19,5 @@ export async function runJob(id: string, dataDir: string): Promise<JobResult> {
     s3: { internalUrl: running.s3Url, credentials: await s3Credentials(dataDir) },
     tokens: { issuer: `${running.addresses.adminUrl}/oidc`, keys: { keys: [] } },
   })
-  return jobs(ports)[id]()
+  return guardedJobs(ports)[id]()
 }

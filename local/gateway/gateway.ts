@@ -1,8 +1,10 @@
 /** API Gateway on one machine: a Node request handler that builds the event and calls the function. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
+import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
 import type { Host, Routes } from '../../shared/http/route.ts'
+import { servingRow } from '../needs/row.ts'
+import { contextFor } from './context.ts'
 import { eventOf } from './event.ts'
 import { matcher } from './match.ts'
 import { readAll } from './read-all.ts'
@@ -18,24 +20,6 @@ export interface GatewayOptions {
 
 /** HTTP API takes no body beyond this. */
 const MAX_BODY = 10 * 1024 * 1024
-
-const contextFor = (requestId: string, timeoutMs: number): Context => {
-  const endsAt = performance.now() + timeoutMs
-  return {
-    awsRequestId: requestId,
-    functionName: 'local',
-    functionVersion: '$LATEST',
-    invokedFunctionArn: 'arn:aws:lambda:local:000000000000:function:local',
-    memoryLimitInMB: '512',
-    logGroupName: 'local',
-    logStreamName: 'local',
-    callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
-    done: () => undefined,
-    fail: () => undefined,
-    succeed: () => undefined,
-  }
-}
 
 export function gateway(options: GatewayOptions): RequestListener {
   const match = matcher(options.routes, options.host)
@@ -59,7 +43,8 @@ async function answer(
   const body = await readAll(request, MAX_BODY)
   if (!body) return send(response, 413, '{"message":"Request Entity Too Large"}')
   const event = eventOf({ domainName, request, body, match: found })
-  const result = await call(event, contextFor(event.requestContext.requestId, found.timeoutMs))
+  const context = contextFor(event.requestContext.requestId, found.timeoutMs)
+  const result = await servingRow(found.row, () => call(event, context))
   write(response, result, request.method === 'HEAD')
   onAnswer?.({ routeKey: found.routeKey, status: response.statusCode, ms: performance.now() - startedAt })
 }

@@ -1,12 +1,9 @@
 /** The three hosts on their listeners, each with what is mounted beside its functions. */
 import type { IncomingMessage, RequestListener } from 'node:http'
-import { adminFunction } from '../../functions/admin/function.ts'
-import { deviceFunction } from '../../functions/device/function.ts'
-import { enrollFunction } from '../../functions/enroll/function.ts'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
 import type { Host } from '../../shared/http/route.ts'
 import { routes } from '../../shared/http/routes.ts'
-import type { Ports } from '../../shared/ports/all.ts'
+import type { Log } from '../../shared/ports/log.ts'
 import { gateway } from './gateway.ts'
 import type { Listener } from './listeners.ts'
 
@@ -28,22 +25,26 @@ export interface Mounts {
 const isBelow = (request: IncomingMessage, path: string): boolean =>
   request.url === path || Boolean(request.url?.startsWith(`${path}/`))
 
-export function serveHosts(listeners: Record<Host, Listener>, ports: Ports, mounts: Mounts): void {
-  const settings = { domains: DOMAINS, checkReplies: true }
-  const through = (host: Host, call: HttpFunction): RequestListener =>
+export function serveHosts(
+  listeners: Record<Host, Listener>,
+  functions: Readonly<Record<Host, HttpFunction>>,
+  log: Log,
+  mounts: Mounts,
+): void {
+  const through = (host: Host): RequestListener =>
     gateway({
       host,
       domainName: DOMAINS[host],
       routes,
-      call,
+      call: functions[host],
       onAnswer: (answer) => {
-        ports.log.info('http', { ...answer, ms: answer.ms.toFixed(1) })
+        log.info('http', { ...answer, ms: answer.ms.toFixed(1) })
         if (host === 'admin' && !answer.routeKey.startsWith('GET ')) mounts.onAdminChange()
       },
     })
-  const enroll = through('enroll', enrollFunction(ports, settings))
-  const admin = through('admin', adminFunction(ports, settings))
-  listeners.device.serve(through('device', deviceFunction(ports, settings)))
+  const enroll = through('enroll')
+  const admin = through('admin')
+  listeners.device.serve(through('device'))
   listeners.enroll.serve((request, response) =>
     isBelow(request, '/s3') ? mounts.s3(request, response) : enroll(request, response),
   )

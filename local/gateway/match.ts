@@ -1,10 +1,19 @@
 /** Which row of the route table a request is for, as API Gateway decides it: exact paths before parameters. */
-import { DEFAULT_TIMEOUT_MS, type Host, methodsOf, type Routes } from '../../shared/http/route.ts'
+
+import {
+  DEFAULT_TIMEOUT_MS,
+  type Host,
+  methodsOf,
+  needsOfRoute,
+  type Routes,
+} from '../../shared/http/route.ts'
+import type { Row } from '../needs/row.ts'
 
 export interface Match {
   readonly routeKey: string
   readonly pathParameters: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  readonly row: Row
 }
 
 interface Pattern {
@@ -12,20 +21,22 @@ interface Pattern {
   readonly method: string
   readonly segments: readonly string[]
   readonly timeoutMs: number
+  readonly row: Row
 }
 
 const isParameter = (segment: string): boolean => segment.startsWith('{')
 const parameters = ({ segments }: Pattern): number => segments.filter(isParameter).length
 
 function patterns(routes: Routes, host: Host): Pattern[] {
-  return Object.values(routes)
-    .filter((route) => route.host === host)
-    .flatMap((route) =>
+  return Object.entries(routes)
+    .filter(([, route]) => route.host === host)
+    .flatMap(([id, route]) =>
       methodsOf(route).map((method) => ({
         routeKey: `${method} ${route.path}`,
         method,
         segments: route.path.split('/'),
         timeoutMs: route.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        row: { id, needs: needsOfRoute(route) },
       })),
     )
     .sort((a, b) => parameters(a) - parameters(b))
@@ -59,9 +70,9 @@ export function matcher(routes: Routes, host: Host): (method: string, pathname: 
   const all = patterns(routes, host)
   return (method, pathname) => {
     const path = pathname.split('/').map(decoded)
-    for (const { routeKey, method: wanted, segments, timeoutMs } of all) {
+    for (const { method: wanted, segments, ...found } of all) {
       const pathParameters = wanted === method ? parametersIn(segments, path) : undefined
-      if (pathParameters) return { routeKey, pathParameters, timeoutMs }
+      if (pathParameters) return { ...found, pathParameters }
     }
     return undefined
   }

@@ -2,7 +2,7 @@
 import type { Administrator } from '../domain/admin.ts'
 import type { Link } from '../domain/link.ts'
 import type { HttpEvent } from './event.ts'
-import type { Auth, Route } from './route.ts'
+import type { Auth, AuthKind, Route } from './route.ts'
 
 export interface AnonymousCaller {
   readonly kind: 'anonymous'
@@ -38,11 +38,6 @@ export type CallerOf<A extends Auth> = A extends 'clientCert'
       : AnonymousCaller
 
 export type Caller = AnonymousCaller | LinkCaller | CertificateCaller | AdminCaller
-
-/** The first word of an `Auth`: `role:admin` is authenticated by `role`. */
-export type AuthKind = Auth extends infer A ? (A extends `${infer K}:${string}` ? K : A) : never
-
-export const authKind = (auth: Auth): AuthKind => auth.split(':')[0] as AuthKind
 
 /** One per kind that a function's rows use. A row whose kind has none is refused, not let through. */
 export type Authenticators = Partial<Record<AuthKind, (event: HttpEvent, route: Route) => Promise<Caller>>>

@@ -1,15 +1,22 @@
 /** The functions that serve the tables: one per host, one for jobs, one that the outbox's stream wakes. */
-import { type Host, type Need, needs, type Route } from './route.ts'
+import { type Host, type Need, needs, needsOfRoute, type Route } from './route.ts'
 import { routes } from './routes.ts'
 import { schedules } from './schedules.ts'
 
 export const functionNames = ['enroll', 'device', 'admin', 'jobs', 'outbox'] as const
 export type FunctionName = (typeof functionNames)[number]
 
-const ofHost = (host: Host): Route[] => Object.values<Route>(routes).filter((route) => route.host === host)
+interface Row {
+  readonly needs: readonly Need[]
+}
+
+const ofHost = (host: Host): Row[] =>
+  Object.values<Route>(routes)
+    .filter((route) => route.host === host)
+    .map((route) => ({ needs: needsOfRoute(route) }))
 
 /** The rows behind a function. What the stream wakes does the work of the sweep that catches what it missed. */
-const rows: Readonly<Record<FunctionName, readonly { readonly needs: readonly Need[] }[]>> = {
+const rows: Readonly<Record<FunctionName, readonly Row[]>> = {
   enroll: ofHost('enroll'),
   device: ofHost('device'),
   admin: ofHost('admin'),

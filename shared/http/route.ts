@@ -33,6 +33,15 @@ export const needs = [
 ] as const
 export type Need = (typeof needs)[number]
 
+/** What recognising a caller touches, before the row itself does anything. */
+const authNeeds: Readonly<Record<AuthKind, readonly Need[]>> = {
+  none: [],
+  link: ['core:read'],
+  proof: [],
+  clientCert: [],
+  role: ['core:read'],
+}
+
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -61,6 +70,17 @@ export const defineRoutes = <const T extends Routes>(routes: T): T => routes
 
 export const DEFAULT_MAX_BODY_BYTES = 64 * 1024
 export const DEFAULT_TIMEOUT_MS = 10_000
+
+/** The first word of an `Auth`: `role:admin` is authenticated by `role`. */
+export type AuthKind = Auth extends infer A ? (A extends `${infer K}:${string}` ? K : A) : never
+
+export const authKind = (auth: Auth): AuthKind => auth.split(':')[0] as AuthKind
+
+/** Everything that serving a row may touch. */
+export const needsOfRoute = ({ auth, needs }: Pick<Route, 'auth' | 'needs'>): readonly Need[] => [
+  ...authNeeds[authKind(auth)],
+  ...needs,
+]
 
 /** `GET /v1/users/{id}`, the form API Gateway uses. */
 export const routeKey = (route: Route): string => `${route.method} ${route.path}`

@@ -1,0 +1,72 @@
+/** The functions as AWS gets them: each from its bundle, in a thread with an environment of its own. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
+import type { HttpFunction } from '../../functions/http/http-function.ts'
+import type { JobResult } from '../../functions/jobs/jobs.ts'
+import { bundleOf } from '../../infra/bundles/places.ts'
+import type { FunctionName } from '../../shared/http/functions.ts'
+import { type JobId, schedules } from '../../shared/http/schedules.ts'
+import { StartFailure } from '../failure.ts'
+import type { Asked, Told } from './bundle-thread.ts'
+import type { LocalFunctions } from './functions.ts'
+
+interface Thread {
+  call(event: unknown, timeoutMs: number): Promise<unknown>
+  close(): Promise<unknown>
+}
+
+const JOB_TIMEOUT_MS = 60_000
+
+async function startThread(name: FunctionName, env: NodeJS.ProcessEnv): Promise<Thread> {
+  const bundle = join(bundleOf(name), 'index.mjs')
+  if (!existsSync(bundle)) throw new StartFailure('failure.noBundle')
+  const worker = new Worker(new URL('./bundle-thread.ts', import.meta.url), { env, workerData: bundle })
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  let asked = 0
+  const started = Promise.withResolvers<void>()
+  worker.on('message', (told: Told | 'ready') => {
+    if (told === 'ready') return started.resolve()
+    const call = waiting.get(told.id)
+    waiting.delete(told.id)
+    if ('error' in told) call?.reject(told.error)
+    else call?.resolve(told.result)
+  })
+  worker.on('error', (error) => {
+    started.reject(error)
+    for (const call of waiting.values()) call.reject(error)
+  })
+  await started.promise
+  return {
+    call(event, timeoutMs) {
+      const id = ++asked
+      const answer = Promise.withResolvers<unknown>()
+      waiting.set(id, answer)
+      worker.postMessage({ id, event, timeoutMs } satisfies Asked)
+      return answer.promise
+    },
+    close: () => worker.terminate(),
+  }
+}
+
+export async function functionsFromBundles(env: NodeJS.ProcessEnv): Promise<LocalFunctions> {
+  const names = ['enroll', 'device', 'admin', 'jobs'] as const
+  const [enroll, device, admin, jobs] = await Promise.all(names.map((name) => startThread(name, env)))
+  if (!enroll || !device || !admin || !jobs) throw new StartFailure('failure.noBundle')
+  const http =
+    (thread: Thread): HttpFunction =>
+    (event, context) =>
+      thread.call(event, context.getRemainingTimeInMillis()) as Promise<Result>
+  const runs = Object.keys(schedules).map((job) => [
+    job as JobId,
+    () => jobs.call({ job }, JOB_TIMEOUT_MS) as Promise<JobResult>,
+  ])
+  return {
+    http: { enroll: http(enroll), device: http(device), admin: http(admin) },
+    jobs: Object.fromEntries(runs),
+    close: async () => {
+      await Promise.all([enroll, device, admin, jobs].map((thread) => thread.close()))
+    },
+  }
+}
