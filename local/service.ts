@@ -89,7 +89,7 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
     ? await functionsFromBundles(bundleEnvironment(parts, dataDir))
     : functionsFromSource(ports)
   running.add(() => functions.close())
-  const timers = startTimers(functions.jobs, log)
+  const timers = startTimers(functions, log)
   running.add(() => timers.close())
   serveHosts(listeners, functions.http, log, {
     s3: s3.publicHandler,

@@ -1,7 +1,7 @@
 /** The clock of one machine: each row of the schedule table on a timer, and the outbox polled like a stream. */
 import { type JobId, schedules } from '../shared/http/schedules.ts'
 import type { Log } from '../shared/ports/log.ts'
-import type { Jobs } from './functions/functions.ts'
+import type { LocalFunctions } from './functions/functions.ts'
 
 export interface Timers {
   /** Looks into the outbox now instead of at the next poll: what a stream would have told us. */
@@ -12,7 +12,7 @@ export interface Timers {
 
 const OUTBOX_POLL_MS = 1_000
 
-export function startTimers(jobs: Jobs, log: Log): Timers {
+export function startTimers({ jobs, dispatch }: Pick<LocalFunctions, 'jobs' | 'dispatch'>, log: Log): Timers {
   const underWay = new Set<Promise<void>>()
   const busy = new Set<string>()
   let isClosed = false
@@ -33,7 +33,7 @@ export function startTimers(jobs: Jobs, log: Log): Timers {
   const timers = Object.entries(schedules).map(([id, { everySeconds }]) =>
     setInterval(() => run(id, jobs[id as JobId]), everySeconds * 1000),
   )
-  const lookIntoOutbox = () => run('outbox', jobs['outbox.sweep'])
+  const lookIntoOutbox = () => run('outbox', dispatch)
   timers.push(setInterval(lookIntoOutbox, OUTBOX_POLL_MS))
   return {
     lookIntoOutbox,

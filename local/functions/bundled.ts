@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
-import type { JobResult } from '../../functions/jobs/jobs.ts'
 import { bundleOf } from '../../infra/bundles/places.ts'
-import type { FunctionName } from '../../shared/http/functions.ts'
-import { type JobId, schedules } from '../../shared/http/schedules.ts'
+import { type FunctionName, functionNames } from '../../shared/http/functions.ts'
+import type { Host } from '../../shared/http/route.ts'
+import { schedules } from '../../shared/http/schedules.ts'
 import { StartFailure } from '../failure.ts'
 import type { Asked, Told } from './bundle-thread.ts'
-import type { LocalFunctions } from './functions.ts'
+import type { Jobs, LocalFunctions } from './functions.ts'
 
 interface Thread {
   call(event: unknown, timeoutMs: number): Promise<unknown>
@@ -51,22 +51,19 @@ async function startThread(name: FunctionName, env: NodeJS.ProcessEnv): Promise<
 }
 
 export async function functionsFromBundles(env: NodeJS.ProcessEnv): Promise<LocalFunctions> {
-  const names = ['enroll', 'device', 'admin', 'jobs'] as const
-  const [enroll, device, admin, jobs] = await Promise.all(names.map((name) => startThread(name, env)))
-  if (!enroll || !device || !admin || !jobs) throw new StartFailure('failure.noBundle')
+  const started = await Promise.all(functionNames.map(async (name) => [name, await startThread(name, env)]))
+  const threads: Record<FunctionName, Thread> = Object.fromEntries(started)
   const http =
-    (thread: Thread): HttpFunction =>
+    (host: Host): HttpFunction =>
     (event, context) =>
-      thread.call(event, context.getRemainingTimeInMillis()) as Promise<Result>
-  const runs = Object.keys(schedules).map((job) => [
-    job as JobId,
-    () => jobs.call({ job }, JOB_TIMEOUT_MS) as Promise<JobResult>,
-  ])
+      threads[host].call(event, context.getRemainingTimeInMillis()) as Promise<Result>
+  const runs = Object.keys(schedules).map((job) => [job, () => threads.jobs.call({ job }, JOB_TIMEOUT_MS)])
   return {
-    http: { enroll: http(enroll), device: http(device), admin: http(admin) },
-    jobs: Object.fromEntries(runs),
+    http: { enroll: http('enroll'), device: http('device'), admin: http('admin') },
+    jobs: Object.fromEntries(runs) as Jobs,
+    dispatch: () => threads.outbox.call({}, JOB_TIMEOUT_MS),
     close: async () => {
-      await Promise.all([enroll, device, admin, jobs].map((thread) => thread.close()))
+      await Promise.all(Object.values(threads).map((thread) => thread.close()))
     },
   }
 }

@@ -15,6 +15,8 @@ export type Jobs = Readonly<Record<JobId, () => Promise<JobResult>>>
 export interface LocalFunctions {
   readonly http: Readonly<Record<Host, HttpFunction>>
   readonly jobs: Jobs
+  /** What the outbox's stream would start. */
+  dispatch(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -29,13 +31,15 @@ export function guardedJobs(ports: Ports): Jobs {
 
 export function functionsFromSource(ports: Ports): LocalFunctions {
   const settings = { domains: DOMAINS, checkReplies: true }
+  const ofSchedules = guardedJobs(ports)
   return {
     http: {
       enroll: enrollFunction(ports, settings),
       device: deviceFunction(ports, settings),
       admin: adminFunction(ports, settings),
     },
-    jobs: guardedJobs(ports),
+    jobs: ofSchedules,
+    dispatch: ofSchedules['outbox.sweep'],
     close: async () => undefined,
   }
 }
