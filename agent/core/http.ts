@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { AgentError, isServiceCode } from './errors.ts'
 import type { Ports, Tls, TransportResponse } from './ports.ts'
 
-export interface Call<T extends z.ZodType> {
+export interface Call<T extends z.core.$ZodType> {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly tls: Tls
@@ -43,7 +43,7 @@ function refusal({ status, headers, body }: TransportResponse, nowMs: number): A
     : new AgentError('reply.unexpected', { status }, { retry })
 }
 
-export async function call<T extends z.ZodType>(
+export async function call<T extends z.core.$ZodType>(
   { transport, clock }: Pick<Ports, 'transport' | 'clock'>,
   { method, url, tls, reply, body, locale }: Call<T>,
 ): Promise<z.infer<T>> {
@@ -59,7 +59,7 @@ export async function call<T extends z.ZodType>(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (response.status < 200 || response.status > 299) throw refusal(response, clock.nowMs())
-  const parsed = reply.safeParse(json(response.body))
+  const parsed = z.safeParse(reply, json(response.body))
   if (!parsed.success) throw new AgentError('reply.malformed', {}, { cause: parsed.error })
   return parsed.data
 }

@@ -1,4 +1,5 @@
-import { currentTrust, readOwnTrust } from '../../shared/app/trust/current-trust.ts'
+import { currentTrust } from '../../shared/app/trust/current-trust.ts'
+import { readOwnTrust } from '../../shared/app/trust/own-trust.ts'
 import type { YaguraError } from '../../shared/domain/errors.ts'
 import { anonymous } from '../../shared/http/callers.ts'
 import { statusOf } from '../../shared/http/problems.ts'

@@ -1,7 +1,8 @@
 /** From records to what a person sees behind a link. Looking consumes nothing. */
 import { linkUrl } from '../../shared/app/links/link-url.ts'
 import { requirePackage } from '../../shared/app/packages/register-package.ts'
-import { currentTrust, readOwnTrust } from '../../shared/app/trust/current-trust.ts'
+import { currentTrust } from '../../shared/app/trust/current-trust.ts'
+import { readOwnTrust } from '../../shared/app/trust/own-trust.ts'
 import { rootThumbprint } from '../../shared/app/trust/root-thumbprint.ts'
 import { type Link, linkState, usesOf } from '../../shared/domain/link.ts'
 import type { InstallationPackage } from '../../shared/domain/package.ts'

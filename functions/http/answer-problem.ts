@@ -1,7 +1,6 @@
 import { asYaguraError, problemOf } from '../../shared/http/problems.ts'
 import { json, page } from '../../shared/http/replies.ts'
 import type { Routes } from '../../shared/http/route.ts'
-import { problemTitle } from '../../shared/texts/problems.ts'
 import type { FunctionOptions, GateRequest } from './function-options.ts'
 
 /** RFC 9457 for programs, a page for people; the cause goes to the log and nowhere else. */
@@ -11,6 +10,8 @@ export async function answerProblem<T extends Routes>(
 ): Promise<void> {
   const { route, routeId, locale } = request.internal
   const error = asYaguraError(request.error)
+  // Texts are no part of a start: most instances never refuse anything.
+  const { problemTitle } = await import('../../shared/texts/problems.ts')
   const title = problemTitle(locale, error.code)
   const problem = problemOf(error, title, request.event.requestContext.requestId)
   if (problem.status >= 500)

@@ -1,5 +1,5 @@
 /** The types between a row of the route table and the code that answers it. */
-import type * as z from 'zod'
+import type { input, $ZodType as ZodType } from 'zod/v4/core'
 import type { CallerOf } from '../../shared/http/callers.ts'
 import type { Body, Params, Query } from '../../shared/http/event.ts'
 import type { Page, Redirect } from '../../shared/http/replies.ts'
@@ -19,8 +19,8 @@ export interface HttpRequest<R extends Route> {
   readonly device: Client
 }
 
-export type ReplyOf<R extends Route> = R['reply'] extends z.ZodType
-  ? z.input<R['reply']>
+export type ReplyOf<R extends Route> = R['reply'] extends ZodType
+  ? input<R['reply']>
   : R['reply'] extends 'page'
     ? Page
     : Redirect

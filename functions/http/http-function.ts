@@ -4,6 +4,7 @@
  */
 import middy from '@middy/core'
 import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
+import { parse } from 'zod/v4/core'
 import { YaguraError } from '../../shared/domain/errors.ts'
 import type { Authenticators, Caller } from '../../shared/http/callers.ts'
 import { check, type HttpEvent, readBody, sourceNetwork } from '../../shared/http/event.ts'
@@ -99,5 +100,5 @@ async function dispatch<T extends Routes>(
 function answer({ reply: shape, status = 200 }: Route, reply: unknown, checked: boolean): Result {
   if (shape === 'page') return page(reply as Page)
   if (shape === 'redirect') return redirect(reply as Redirect)
-  return json(status, checked ? shape.parse(reply) : reply)
+  return json(status, checked ? parse(shape, reply) : reply)
 }

@@ -1,21 +1,21 @@
 /** The typed client of the route table: console, command line, demo and tests speak through it. */
-import type * as z from 'zod'
+import type { input, output, $ZodType as ZodType } from 'zod/v4/core'
 import { type ErrorCode, errorCodes } from '../domain/errors.ts'
 import type { Route, Routes } from './route.ts'
 
 type InputOf<R extends Route, K extends 'params' | 'query' | 'body'> = R extends {
-  readonly [P in K]: infer S extends z.ZodType
+  readonly [P in K]: infer S extends ZodType
 }
-  ? { readonly [P in K]: z.input<S> }
+  ? { readonly [P in K]: input<S> }
   : unknown
 
 /** Queries have defaults throughout, so one may be left out. */
-type QueryOf<R extends Route> = R extends { readonly query: infer S extends z.ZodType }
-  ? { readonly query?: z.input<S> }
+type QueryOf<R extends Route> = R extends { readonly query: infer S extends ZodType }
+  ? { readonly query?: input<S> }
   : unknown
 
 export type CallInput<R extends Route> = InputOf<R, 'params'> & QueryOf<R> & InputOf<R, 'body'>
-export type CallReply<R extends Route> = R['reply'] extends z.ZodType ? z.output<R['reply']> : never
+export type CallReply<R extends Route> = R['reply'] extends ZodType ? output<R['reply']> : never
 
 /** A refusal of the service; `code` is what to act on. */
 export class ApiError extends Error {

@@ -1,13 +1,17 @@
 /** An HTTP API (payload version 2.0) event on one side, a checked request on the other. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type * as z from 'zod'
+import { config, type output, safeParse, type $ZodType as ZodType } from 'zod/v4/core'
+import en from 'zod/v4/locales/en.js'
 import { YaguraError } from '../domain/errors.ts'
 import { DEFAULT_MAX_BODY_BYTES, type Route } from './route.ts'
 
+// The smaller dialect of zod comes without its sentences.
+config(en())
+
 export type HttpEvent = APIGatewayProxyEventV2
-export type Params<R extends Route> = R extends { params: infer S extends z.ZodType } ? z.infer<S> : undefined
-export type Query<R extends Route> = R extends { query: infer S extends z.ZodType } ? z.infer<S> : undefined
-export type Body<R extends Route> = R extends { body: infer S extends z.ZodType } ? z.infer<S> : undefined
+export type Params<R extends Route> = R extends { params: infer S extends ZodType } ? output<S> : undefined
+export type Query<R extends Route> = R extends { query: infer S extends ZodType } ? output<S> : undefined
+export type Body<R extends Route> = R extends { body: infer S extends ZodType } ? output<S> : undefined
 
 /** Undoes exactly the gateway's layer of base64, by its flag and nothing else. */
 export const bodyBytes = (event: HttpEvent): Buffer =>
@@ -30,9 +34,9 @@ const isJson = (contentType: string | undefined): boolean =>
   /^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(contentType ?? '')
 
 /** The value in the schema's shape, or `request.invalid` naming each field that is not. */
-export function check<S extends z.ZodType>(schema: S | undefined, value: unknown, where: string): unknown {
+export function check(schema: ZodType | undefined, value: unknown, where: string): unknown {
   if (!schema) return undefined
-  const parsed = schema.safeParse(value)
+  const parsed = safeParse(schema, value)
   if (parsed.success) return parsed.data
   throw new YaguraError('request.invalid', {
     problems: parsed.error.issues.slice(0, 20).map((issue) => ({

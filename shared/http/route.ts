@@ -2,7 +2,8 @@
  * A row of the route table. Gateway, grants, validation, OpenAPI, client and refusal tests all read it; a
  * path, its protection and its shapes are written nowhere else.
  */
-import type * as z from 'zod'
+import type { ZodObject } from 'zod'
+import type { $ZodType as ZodType } from 'zod/v4/core'
 import type { Role } from '../domain/admin.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 
@@ -49,11 +50,11 @@ export interface Route {
   readonly auth: Auth
   /** One line for the API document. */
   readonly summary: string
-  readonly params?: z.ZodObject
-  readonly query?: z.ZodObject
-  readonly body?: z.ZodType
+  readonly params?: ZodObject
+  readonly query?: ZodObject
+  readonly body?: ZodType
   /** A schema for JSON, `page` for HTML that also answers HEAD, `redirect` for a 302 to elsewhere. */
-  readonly reply: z.ZodType | 'page' | 'redirect'
+  readonly reply: ZodType | 'page' | 'redirect'
   /** Success status of a JSON reply; 200 when absent. */
   readonly status?: 200 | 201 | 202 | 204
   readonly maxBodyBytes?: number

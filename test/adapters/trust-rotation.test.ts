@@ -1,6 +1,6 @@
 /** Four hundred days of the daily job: keys come and go, and no phone is ever left without one it believes. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { readOwnTrust } from '../../shared/app/trust/current-trust.ts'
+import { readOwnTrust } from '../../shared/app/trust/own-trust.ts'
 import { refreshTrust } from '../../shared/app/trust/refresh-trust.ts'
 import { ASSIGNMENT_VALID_MS, STAMP_VALID_MS } from '../../shared/domain/signing-keys.ts'
 import type { TrustStore } from '../../shared/ports/trust.ts'

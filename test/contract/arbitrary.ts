@@ -8,7 +8,11 @@ type JsonSchema = { readonly [key: string]: unknown }
 export type Known = readonly string[]
 
 /** `output` for parameters and queries, whose inputs are text; `input` for bodies. */
-export function rightValues(schema: z.ZodType, known: Known, io: 'input' | 'output'): fc.Arbitrary<unknown> {
+export function rightValues(
+  schema: z.core.$ZodType,
+  known: Known,
+  io: 'input' | 'output',
+): fc.Arbitrary<unknown> {
   const shape = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
   return valuesOf(shape, known)
 }

@@ -6,18 +6,18 @@ type JsonSchema = { readonly [key: string]: unknown }
 const ULID = '0'.repeat(26)
 
 /** Enough of JSON Schema for what our contracts use; a schema it cannot serve fails the test that asks. */
-export function sample(schema: z.ZodType): unknown {
+export function sample(schema: z.core.$ZodType): unknown {
   const value = fromJsonSchema(jsonSchemaOf(schema))
-  const parsed = schema.safeParse(value)
+  const parsed = z.safeParse(schema, value)
   if (!parsed.success) throw new Error(`no sample for ${JSON.stringify(value)}: ${parsed.error.message}`)
   return value
 }
 
-const jsonSchemaOf = (schema: z.ZodType) =>
+const jsonSchemaOf = (schema: z.core.$ZodType) =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
 
 /** The sample with each member in turn of a type that the schema refuses there. */
-export function wrongly(schema: z.ZodType): unknown[] {
+export function wrongly(schema: z.core.$ZodType): unknown[] {
   const right = sample(schema) as object
   const { properties = {} } = jsonSchemaOf(schema) as { properties?: object }
   return Object.keys(properties).map((name) => {
@@ -25,7 +25,7 @@ export function wrongly(schema: z.ZodType): unknown[] {
       ...right,
       [name]: value,
     }))
-    const refused = wrong.find((body) => !schema.safeParse(body).success)
+    const refused = wrong.find((body) => !z.safeParse(schema, body).success)
     if (!refused) throw new Error(`anything goes as ${name}`)
     return refused
   })

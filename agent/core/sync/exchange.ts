@@ -1,5 +1,5 @@
 /** One request to the device host, by whichever of its addresses answers first in order. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { type SyncRequest, syncReply } from '../../../shared/http/contracts/device.ts'
 import type { Facts } from '../../../shared/http/contracts/facts.ts'
 import { AgentError } from '../errors.ts'
@@ -9,7 +9,7 @@ import type { PhoneState } from '../state.ts'
 import { toSend } from './outbox.ts'
 
 /** Members and wishes that a newer service adds are none of this agent's business, and no reason to fail. */
-const tolerantReply = syncReply.strip().extend({ want: z.array(z.string()).optional() })
+const tolerantReply = z.object({ ...syncReply.shape, want: z.optional(z.array(z.string())) })
 export type TolerantReply = z.infer<typeof tolerantReply>
 
 export const requestFor = (

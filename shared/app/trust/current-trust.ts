@@ -1,7 +1,5 @@
-import { decodeJwt } from 'jose'
 import { YaguraError } from '../../domain/errors.ts'
 import type { Ports } from '../../ports/all.ts'
-import type { TrustDocument } from '../../protocol/signed/documents.ts'
 
 /** The trust document in force, as phones receive it. `service.unavailable` before the service is set up. */
 export async function currentTrust({
@@ -11,6 +9,3 @@ export async function currentTrust({
   if (!current) throw new YaguraError('service.unavailable', { reason: 'not_set_up' })
   return current
 }
-
-/** Our own document, read without verifying: it came from our own store. */
-export const readOwnTrust = (jws: string): TrustDocument => decodeJwt(jws) as unknown as TrustDocument

@@ -8,7 +8,7 @@ import type { SigningKeyRecord } from '../../ports/trust.ts'
 import type { P256PublicJwk, TrustDocument } from '../../protocol/signed/documents.ts'
 
 import { type Actor, auditRecord } from '../audit/record.ts'
-import { readOwnTrust } from './current-trust.ts'
+import { readOwnTrust } from './own-trust.ts'
 
 /** What the document says apart from keys and times. */
 export type TrustContent = Pick<

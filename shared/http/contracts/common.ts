@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DIGEST, DIGEST_MEANS } from './patterns.ts'
 
 /** Ids are a noun's prefix and a ULID, so that they sort by the time they were made. */
 export const idOf = (prefix: string) =>
@@ -19,8 +20,7 @@ export const deviceId = idOf('dev')
 export const locale = z.enum(['ja', 'en'])
 /** A UTC instant as ISO-8601 with milliseconds; inside the service times are epoch milliseconds. */
 export const instant = z.iso.datetime()
-/** base64url of a SHA-256 digest, without padding. */
-export const digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'a SHA-256 digest in base64url')
+export const digest = z.string().regex(DIGEST, DIGEST_MEANS)
 /** 128 random bits in base64url. */
 export const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'a token of 22 characters')
 

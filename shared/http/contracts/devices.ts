@@ -38,7 +38,7 @@ const policyState = z.strictObject({
 })
 
 export const device = deviceSummary.extend({
-  facts: facts.optional(),
+  facts: z.optional(facts),
   policy: policyState,
   /** The six checks of the phone's own status page; `unknown` while its agent does not report them. */
   checks: z.array(z.strictObject({ id: z.string(), state: z.enum(['met', 'unmet', 'unknown']) })),

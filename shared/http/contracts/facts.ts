@@ -1,21 +1,22 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
-const short = z.string().max(100)
+const upTo = (max: number) => z.string().check(z.maxLength(max))
+const short = upTo(100)
 
 /**
  * What a phone says about itself. IMEI and serial number are absent on purpose: ordinary applications cannot
  * read them since Android 10.
  */
 export const facts = z.strictObject({
-  name: z.string().min(1).max(100).optional(),
+  name: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
   manufacturer: short,
   model: short,
-  osVersion: z.string().max(20),
-  apiLevel: z.number().int().min(1).max(999),
-  securityPatch: z.string().max(20).optional(),
-  agentVersion: z.string().max(40),
-  locale: z.string().max(35),
-  timeZone: z.string().max(64),
+  osVersion: upTo(20),
+  apiLevel: z.int().check(z.minimum(1), z.maximum(999)),
+  securityPatch: z.optional(upTo(20)),
+  agentVersion: upTo(40),
+  locale: upTo(35),
+  timeZone: upTo(64),
   installSource: z.enum(['package', 'store', 'vendor', 'simulator', 'unknown']),
 })
 
