@@ -25,6 +25,7 @@ export function localSecretBox(masterKey: Uint8Array): SecretBox {
       decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG))
       return Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()])
     },
-    mac: (value, context) => createHmac('sha256', hashing).update(`${context}\0${value}`).digest('base64url'),
+    mac: async (value, context) =>
+      createHmac('sha256', hashing).update(`${context}\0${value}`).digest('base64url'),
   }
 }

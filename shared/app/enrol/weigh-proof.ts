@@ -91,7 +91,7 @@ async function unproved(
   settings: ServiceSettings,
   via: string,
 ): Promise<EnrolmentTerms> {
-  const source = ports.secrets.mac(network, 'rate:network')
+  const source = await ports.secrets.mac(network, 'rate:network')
   await limit(ports, `network:${source}`, settings.registrationsPerNetworkHour)
   return {
     grade: 'unproved',
