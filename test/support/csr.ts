@@ -18,6 +18,8 @@ const algorithms: Record<KeyKind, RsaHashedKeyGenParams | (EcKeyGenParams & { ha
 /** Keys that a phone may have: `readCsr` lets no other through. */
 export const keyKinds = Object.keys(algorithms) as KeyKind[]
 
+export const signingAlgorithmOf = (kind: KeyKind) => algorithms[kind]
+
 export const newKeys = (kind: KeyKind = 'P-256'): Promise<CryptoKeyPair> =>
   crypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']) as Promise<CryptoKeyPair>
 
