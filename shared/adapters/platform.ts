@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { monotonicFactory } from 'ulid'
+import { createHash, randomBytes } from 'node:crypto'
+import { monotonicFactory, ulid as ulidOf } from 'ulid'
 import type { Clock, Ids } from '../ports/platform.ts'
 
 export const systemClock: Clock = { now: () => Date.now() }
@@ -9,5 +9,9 @@ export function randomIds(clock: Clock): Ids {
   return {
     next: (prefix) => `${prefix}_${ulid(clock.now())}`,
     random: (bytes) => randomBytes(bytes),
+    derived(prefix, seed, atMs) {
+      const bytes = createHash('sha256').update(seed).digest().values()
+      return `${prefix}_${ulidOf(atMs, () => (bytes.next().value ?? 0) / 256)}`
+    },
   }
 }

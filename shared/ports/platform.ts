@@ -10,6 +10,8 @@ export interface Ids {
   next(prefix: string): string
   /** `bytes` random bytes. */
   random(bytes: number): Uint8Array
+  /** Always the same id for the same seed and time (epoch milliseconds), in the form of `next`. */
+  derived(prefix: string, seed: string, atMs: number): string
 }
 
 /** Keeps secrets that must be readable again (tokens to be stamped or mailed, private keys) unreadable at rest. */

@@ -1,6 +1,8 @@
 /** Keys, certificates and the trust document. */
 import type { AuditRecord } from '../domain/audit.ts'
+import type { Grade } from '../domain/device/record.ts'
 import type { SigningPurpose } from '../domain/signing-keys.ts'
+import type { CertificateRequest } from '../protocol/csr.ts'
 import type { P256PublicJwk, TrustDocument } from '../protocol/signed/documents.ts'
 
 export interface SigningKeyRecord {
@@ -42,6 +44,8 @@ export interface TrustRoot {
 
 /** What to put into a certificate. Nothing of it comes from the request of the one who gets it. */
 export interface DeviceCertificateProfile {
+  /** Decides which issuer it comes from; it is not in the certificate. */
+  readonly grade: Grade
   readonly deviceId: string
   readonly serviceId: string
   readonly notBeforeMs: number
@@ -59,11 +63,15 @@ export interface IssuedCertificate {
 
 export interface CertificateAuthority {
   /**
-   * A certificate for client authentication only. `spki` is DER. The validity never reaches beyond the
-   * issuer's own.
+   * A certificate for client authentication only, for the key of the request. The validity never reaches beyond
+   * the issuer's own. Rejects with `service.unavailable` while the issuer is slow or busy: asking again for the
+   * same thing can help then.
    */
-  issue(spki: Uint8Array, profile: DeviceCertificateProfile): Promise<IssuedCertificate>
-  /** PEM of the issuer, and of its issuers if it is not a root. */
+  issue(request: CertificateRequest, profile: DeviceCertificateProfile): Promise<IssuedCertificate>
+  /**
+   * PEM of every issuer a certificate may come from, and of their issuers where those are no roots: what client
+   * certificates are verified against.
+   */
   chain(): Promise<string>
 }
 

@@ -4,6 +4,8 @@ import { YaguraError } from '../domain/errors.ts'
 import { Pkcs10CertificateRequest } from './x509.ts'
 
 export interface CertificateRequest {
+  /** The request itself, for issuers that want the proof of possession too. */
+  readonly der: Uint8Array
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array
   /** SHA-256 of it: the identity of the phone. */
@@ -20,7 +22,7 @@ export async function readCsr(der: Uint8Array): Promise<CertificateRequest> {
   const proved = await request.verify().catch((cause) => invalid('signature', cause))
   if (!proved) invalid('signature')
   const spki = new Uint8Array(request.publicKey.rawData)
-  return { spki, keyHash: sha256(spki) }
+  return { der, spki, keyHash: sha256(spki) }
 }
 
 function parse(der: Uint8Array): Pkcs10CertificateRequest {

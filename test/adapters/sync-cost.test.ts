@@ -6,9 +6,10 @@ import { createPolicy, editPolicy } from '../../shared/app/policies/save-policy.
 import { ROOT_GROUP } from '../../shared/app/settings/set-up.ts'
 import { readOwnTrust } from '../../shared/app/trust/own-trust.ts'
 import { aPhone, aRegistration, DAY, hashOf, MINUTE, nextId, T0 } from '../conformance/stores.ts'
+import { aRequest } from '../support/csr.ts'
 import { callSync, domains } from '../support/device-event.ts'
 import { type FreshTables, startTestEngine, type TestEngine, watch } from '../support/dynamo.ts'
-import { newKeyPair, type TestPorts, testPorts } from '../support/ports.ts'
+import { type TestPorts, testPorts } from '../support/ports.ts'
 
 let engine: TestEngine
 let tables: FreshTables
@@ -53,11 +54,10 @@ describe('an unchanged sync', () => {
       settings: {},
     })
     const id = nextId('dev')
-    const { publicKey } = await newKeyPair()
-    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
     const { aud: serviceId } = readOwnTrust((await ports.trust.current())?.jws ?? '')
-    const profile = { deviceId: id, serviceId, notBeforeMs: T0 - MINUTE, notAfterMs: T0 + DAY }
-    const certificate = await ports.clientAuthority.issue(spki, profile)
+    const validity = { notBeforeMs: T0 - MINUTE, notAfterMs: T0 + DAY }
+    const profile = { grade: 'proved', deviceId: id, serviceId, ...validity } as const
+    const certificate = await ports.clientAuthority.issue(await aRequest(), profile)
     pem = certificate.pem
     const state = aPhone({ id, groupId: ROOT_GROUP.id, current: certificate.fingerprint })
     await ports.enrolments.register(aRegistration(state))
@@ -103,10 +103,9 @@ describe('an unchanged sync', () => {
   })
 
   it('costs a refused certificate nothing but reads', async () => {
-    const { publicKey } = await newKeyPair()
-    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
-    const profile = { deviceId: nextId('dev'), serviceId: 'svc_1', notBeforeMs: T0, notAfterMs: T0 + DAY }
-    const foreign = await yagura.ports.clientAuthority.issue(spki, profile)
+    const validity = { notBeforeMs: T0, notAfterMs: T0 + DAY }
+    const profile = { grade: 'proved', deviceId: nextId('dev'), serviceId: 'svc_1', ...validity } as const
+    const foreign = await yagura.ports.clientAuthority.issue(await aRequest(), profile)
     commands.length = 0
     const answer = await callSync(device, foreign.pem, request)
     expect(answer).toMatchObject({ status: 403, json: { code: 'auth.certificate_unknown' } })

@@ -7,7 +7,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { deviceIdIn } from '../../shared/domain/device/certificate-names.ts'
 import { sha256 } from '../../shared/domain/digests.ts'
 import type { CertificateAuthority } from '../../shared/ports/trust.ts'
+import type { CertificateRequest } from '../../shared/protocol/csr.ts'
 import * as x509 from '../../shared/protocol/x509.ts'
+import { aRequest, keyKinds } from '../support/csr.ts'
 import { DAY, times } from './stores.ts'
 
 const deviceId = 'dev_01KAT8Z0QZ3M5N7P9R1S3T5V7X'
@@ -20,27 +22,6 @@ function openssl(): string | undefined {
   }
 }
 
-/** Keys that a phone may have: `csr.ts` lets no other through. */
-const kinds: Record<string, RsaHashedKeyGenParams | EcKeyGenParams> = {
-  'P-256': { name: 'ECDSA', namedCurve: 'P-256' },
-  'P-384': { name: 'ECDSA', namedCurve: 'P-384' },
-  'RSA 2048': {
-    name: 'RSASSA-PKCS1-v1_5',
-    modulusLength: 2048,
-    publicExponent: new Uint8Array([1, 0, 1]),
-    hash: 'SHA-256',
-  },
-}
-
-const spkiOf = async (kind: string): Promise<Uint8Array> => {
-  const algorithm = kinds[kind] ?? { name: 'ECDSA', namedCurve: 'P-256' }
-  const { publicKey } = (await crypto.subtle.generateKey(algorithm, true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair
-  return new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
-}
-
 /** `start` gives an authority that is valid now and for at least a year. */
 export function certificateAuthoritySuite(name: string, start: () => Promise<CertificateAuthority>): void {
   describe(`certificate authority: ${name}`, () => {
@@ -48,6 +29,7 @@ export function certificateAuthoritySuite(name: string, start: () => Promise<Cer
     let chain: string
     const nowMs = Math.floor(Date.now() / 1000) * 1000
     const profile = {
+      grade: 'proved' as const,
       deviceId,
       serviceId: 'svc_1',
       notBeforeMs: nowMs - 600_000,
@@ -59,18 +41,18 @@ export function certificateAuthoritySuite(name: string, start: () => Promise<Cer
       chain = await authority.chain()
     })
 
-    describe.each(Object.keys(kinds))('for a key of kind %s', (kind) => {
-      let spki: Uint8Array
+    describe.each(keyKinds)('for a key of kind %s', (kind) => {
+      let request: CertificateRequest
       let pem: string
       let leaf: x509.X509Certificate
       beforeAll(async () => {
-        spki = await spkiOf(kind)
-        pem = (await authority.issue(spki, profile)).pem
+        request = await aRequest(kind)
+        pem = (await authority.issue(request, profile)).pem
         leaf = new x509.X509Certificate(pem)
       })
 
       it('certifies exactly that key, signed by the issuer', async () => {
-        expect(Buffer.from(leaf.publicKey.rawData).equals(spki)).toBe(true)
+        expect(Buffer.from(leaf.publicKey.rawData).equals(request.spki)).toBe(true)
         expect(leaf.issuer).toBe(issuer().subject)
         expect(await leaf.verify({ publicKey: issuer().publicKey, signatureOnly: true })).toBe(true)
       })
@@ -121,7 +103,7 @@ export function certificateAuthoritySuite(name: string, start: () => Promise<Cer
     })
 
     it('says of the certificate what is in it', async () => {
-      const issued = await authority.issue(await spkiOf('P-256'), profile)
+      const issued = await authority.issue(await aRequest(), profile)
       const leaf = new X509Certificate(issued.pem)
       expect(issued).toEqual({
         pem: issued.pem,
@@ -138,14 +120,14 @@ export function certificateAuthoritySuite(name: string, start: () => Promise<Cer
 
     it('never reaches beyond the issuer, at either end', async () => {
       const asked = { ...profile, notBeforeMs: nowMs - 40_000 * DAY, notAfterMs: nowMs + 40_000 * DAY }
-      const issued = await authority.issue(await spkiOf('P-256'), asked)
+      const issued = await authority.issue(await aRequest(), asked)
       expect(issued.notBeforeMs).toBe(issuer().notBefore.getTime())
       expect(issued.notAfterMs).toBe(issuer().notAfter.getTime())
     })
 
     it('gives every certificate a serial number of its own: positive and long', async () => {
-      const spki = await spkiOf('P-256')
-      const serials = (await Promise.all(times(20, () => authority.issue(spki, profile)))).map(
+      const requests = await Promise.all(times(20, () => aRequest()))
+      const serials = (await Promise.all(requests.map((each) => authority.issue(each, profile)))).map(
         ({ serial }) => serial,
       )
       expect(new Set(serials).size).toBe(20)

@@ -10,6 +10,7 @@ import { type HttpEvent, readBody } from '../../shared/http/event.ts'
 import { type Host, type Route, routeKey } from '../../shared/http/route.ts'
 import { routes } from '../../shared/http/routes.ts'
 import type { Ports } from '../../shared/ports/all.ts'
+import { aRequest } from '../support/csr.ts'
 import { type RawPhone, rawPhone } from '../support/raw-phone.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { sample } from './sample.ts'
@@ -97,13 +98,10 @@ describe.each(Object.entries<Route>(routes))('%s', (_id, route) => {
 
     test('is not for a certificate that is not the one the phone has', async () => {
       const { clientAuthority } = yagura.service.ports
-      const { publicKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-        'sign',
-      ])
-      const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
-      const profile = { serviceId: 'svc', notBeforeMs: Date.now() - 1000, notAfterMs: Date.now() + 60_000 }
+      const validity = { notBeforeMs: Date.now() - 1000, notAfterMs: Date.now() + 60_000 }
+      const profile = { grade: 'proved', serviceId: 'svc', ...validity } as const
       for (const deviceId of [phone.deviceId(), `dev_${'0'.repeat(26)}`]) {
-        const { pem } = await clientAuthority.issue(spki, { ...profile, deviceId })
+        const { pem } = await clientAuthority.issue(await aRequest(), { ...profile, deviceId })
         expect(await ask(route, { certificate: pem })).toEqual({
           status: 403,
           code: 'auth.certificate_unknown',

@@ -5,6 +5,7 @@ import { createKeyStore } from '../../agent/node/key-store.ts'
 import { createMemory } from '../../agent/simulated/memory.ts'
 import type { Route } from '../../shared/http/route.ts'
 import { routes } from '../../shared/http/routes.ts'
+import { readCsr } from '../../shared/protocol/csr.ts'
 import { createAuthority } from '../agent/support/certificates.ts'
 import { raw } from '../support/raw.ts'
 import { type RawPhone, rawPhone } from '../support/raw-phone.ts'
@@ -27,10 +28,10 @@ afterAll(() => yagura[Symbol.asyncDispose]())
 /** A certificate of the service's own authority for this test's key, as if it were the phone's. */
 async function ours(notBeforeMs: number, notAfterMs: number): Promise<string> {
   const { clientAuthority, settings } = yagura.service.ports
-  const spki = new X509Certificate(await (await createAuthority('any')).issue(await keys.createCsr()))
+  const csr = await readCsr(Buffer.from(await keys.createCsr(), 'base64'))
   const { serviceId } = await settings.read()
-  const profile = { deviceId: phone.deviceId(), serviceId, notBeforeMs, notAfterMs }
-  const { pem } = await clientAuthority.issue(spki.publicKey.export({ type: 'spki', format: 'der' }), profile)
+  const profile = { grade: 'proved', deviceId: phone.deviceId(), serviceId, notBeforeMs, notAfterMs } as const
+  const { pem } = await clientAuthority.issue(csr, profile)
   return `${pem}\n${await clientAuthority.chain()}`
 }
 

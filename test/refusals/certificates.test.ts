@@ -40,12 +40,13 @@ test('no certificate, or one of a foreign authority, is turned away in the hands
 test('a certificate our authority signed but no phone holds is unknown', async () => {
   const { phone, deviceId } = await enrolledPhone()
   const { clientAuthority, settings } = yagura.service.ports
-  const { spki } = await readCsr(Buffer.from(await phone.csr(), 'base64'))
+  const csr = await readCsr(Buffer.from(await phone.csr(), 'base64'))
   const { serviceId } = await settings.read()
   const issue = async (forDevice: string) => {
     const nowMs = Date.now()
     const validity = { notBeforeMs: nowMs - 1_000, notAfterMs: nowMs + 60_000 }
-    return (await clientAuthority.issue(spki, { deviceId: forDevice, serviceId, ...validity })).pem
+    const profile = { grade: 'proved', deviceId: forDevice, serviceId, ...validity } as const
+    return (await clientAuthority.issue(csr, profile)).pem
   }
   expect(told(await phone.sync({}, await issue(deviceId)))).toBe('403 auth.certificate_unknown')
   const nobody = deviceId.replace(/.$/, (last) => (last === '0' ? '1' : '0'))

@@ -10,6 +10,7 @@ import { randomIds } from '../../shared/adapters/platform.ts'
 import { S3ObjectStore } from '../../shared/adapters/s3/s3-object-store.ts'
 import { sesMailer } from '../../shared/adapters/ses/ses-mailer.ts'
 import { createAuthority } from '../../shared/adapters/x509/certificates.ts'
+import { heldKey } from '../../shared/adapters/x509/signing-key.ts'
 import { setUpService } from '../../shared/app/settings/set-up.ts'
 import { documentSigner } from '../../shared/app/trust/document-signer.ts'
 import type { Ports } from '../../shared/ports/all.ts'
@@ -39,7 +40,7 @@ export async function testPorts(stores: Stores, replaced: Partial<Ports> = {}): 
   const errors: TestPorts['errors'] = []
   const secrets = localSecretBox(randomBytes(32))
   const keys = await newKeyPair()
-  const issuer = await createAuthority('Test device issuer', keys, {
+  const issuer = await createAuthority('Test device issuer', await heldKey(keys), {
     notBeforeMs: T0 - DAY,
     notAfterMs: T0 + 3650 * DAY,
   })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { sha256 } from '../../domain/digests.ts'
 import { X509Certificate } from '../../protocol/x509.ts'
 import { createAuthority, createLeaf } from '../x509/certificates.ts'
+import { heldKey, signerOf } from '../x509/signing-key.ts'
 import { keyPairFile, secretFile } from './key-files.ts'
 
 const DAY_MS = 86_400_000
@@ -45,7 +46,7 @@ async function authority(folder: string, name: string, title: string, years: num
   const pem = await secretFile(join(folder, `${name}.pem`), async () => {
     const nowMs = Date.now()
     const validity = { notBeforeMs: nowMs - BACKDATED_MS, notAfterMs: nowMs + years * YEAR_MS }
-    return (await createAuthority(title, keys, validity)).pem
+    return (await createAuthority(title, await heldKey(keys), validity)).pem
   })
   return { keys, pem: pem.toString() }
 }
@@ -63,7 +64,7 @@ async function serverKey(folder: string, issuer: Authority, address: string): Pr
     const nowMs = Date.now()
     const leaf = await createLeaf({
       issuer: new X509Certificate(issuer.pem),
-      issuerKey: issuer.keys.privateKey,
+      issuerKey: signerOf(issuer.keys.privateKey),
       spki: await spkiOf(keys.publicKey),
       commonName: address,
       subjectAltName: [{ type: isIP(address) ? 'ip' : 'dns', value: address }],

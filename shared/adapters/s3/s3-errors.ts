@@ -1,5 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { YaguraError } from '../../domain/errors.ts'
+import { isPassing } from '../aws-failures.ts'
 
 const statusOf = (error: unknown): number =>
   error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0
@@ -11,17 +12,8 @@ const isAbsent = (error: unknown): boolean =>
 /** A precondition that does not hold. */
 export const isPreconditionFailure = (error: unknown): boolean => statusOf(error) === 412
 
-const networkFailure = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
-
 /** 409 is a conditional write that met another one in progress; S3 asks to repeat it. */
-function isTemporary(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if (error instanceof S3ServiceException) {
-    const status = statusOf(error)
-    return status >= 500 || status === 429 || status === 409 || error.name === 'RequestTimeout'
-  }
-  return error.name === 'TimeoutError' || ('code' in error && networkFailure.test(String(error.code)))
-}
+const isTemporary = (error: unknown): boolean => isPassing(error) || statusOf(error) === 409
 
 /** Runs calls of the store; what is likely to pass when repeated becomes `service.unavailable`. */
 export async function reachingStore<T>(calls: () => Promise<T>): Promise<T> {

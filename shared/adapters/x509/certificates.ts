@@ -16,6 +16,7 @@ import {
   type X509Certificate,
   X509CertificateGenerator,
 } from '../../protocol/x509.ts'
+import { cryptoOf, type Signer, type SigningKey } from './signing-key.ts'
 
 const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' }
 
@@ -31,7 +32,8 @@ const newSerial = (): string => {
   return bytes.toString('hex')
 }
 
-const describe = (certificate: X509Certificate): IssuedCertificate => ({
+/** What the certificate says of itself. */
+export const issued = (certificate: X509Certificate): IssuedCertificate => ({
   pem: certificate.toString('pem'),
   fingerprint: sha256(new Uint8Array(certificate.rawData)),
   serial: certificate.serialNumber,
@@ -42,57 +44,80 @@ const describe = (certificate: X509Certificate): IssuedCertificate => ({
 /** A self-signed certificate authority that issues end-entity certificates only. */
 export async function createAuthority(
   name: string,
-  keys: CryptoKeyPair,
+  key: SigningKey,
   validity: Validity,
 ): Promise<IssuedCertificate> {
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=${name}`,
-    serialNumber: newSerial(),
-    notBefore: new Date(validity.notBeforeMs),
-    notAfter: new Date(validity.notAfterMs),
-    keys,
-    signingAlgorithm,
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  })
-  return describe(certificate)
+  const publicKey = new PublicKey(Uint8Array.from(key.spki))
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: newSerial(),
+      subject: `CN=${name}`,
+      issuer: `CN=${name}`,
+      notBefore: new Date(validity.notBeforeMs),
+      notAfter: new Date(validity.notAfterMs),
+      publicKey,
+      signingKey: await publicKey.export(),
+      signingAlgorithm,
+      extensions: [
+        new BasicConstraintsExtension(true, 0, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+        await SubjectKeyIdentifierExtension.create(publicKey),
+      ],
+    },
+    cryptoOf(key),
+  )
+  return issued(certificate)
 }
 
-export interface LeafRequest extends Validity {
-  readonly issuer: X509Certificate
-  readonly issuerKey: CryptoKey
+/** What stands in a leaf, whoever issues it. */
+export interface LeafContent extends Validity {
   readonly spki: Uint8Array
   readonly commonName: string
   readonly subjectAltName: readonly { readonly type: 'url' | 'dns' | 'ip'; readonly value: string }[]
   readonly usage: 'client' | 'server'
 }
 
+export interface LeafRequest extends LeafContent {
+  readonly issuer: X509Certificate
+  readonly issuerKey: Signer
+}
+
+export const extendedUsage = {
+  client: ExtendedKeyUsage.clientAuth,
+  server: ExtendedKeyUsage.serverAuth,
+} as const
+
 /** Never valid beyond its issuer, whatever was asked for. */
-export async function createLeaf(request: LeafRequest): Promise<IssuedCertificate> {
-  const { issuer, spki } = request
+export const withinIssuer = <T extends Validity>(content: T, issuer: X509Certificate): T => ({
+  ...content,
+  notBeforeMs: Math.max(content.notBeforeMs, issuer.notBefore.getTime()),
+  notAfterMs: Math.min(content.notAfterMs, issuer.notAfter.getTime()),
+})
+
+export async function createLeaf({ issuer, issuerKey, ...asked }: LeafRequest): Promise<IssuedCertificate> {
+  const { spki, commonName, subjectAltName, usage, notBeforeMs, notAfterMs } = withinIssuer(asked, issuer)
   const publicKey = new PublicKey(Uint8Array.from(spki))
-  const usage = request.usage === 'client' ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-    new ExtendedKeyUsageExtension([usage]),
-    new SubjectAlternativeNameExtension([...request.subjectAltName]),
+    new ExtendedKeyUsageExtension([extendedUsage[usage]]),
+    new SubjectAlternativeNameExtension([...subjectAltName]),
     await SubjectKeyIdentifierExtension.create(publicKey),
     await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
   ]
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: newSerial(),
-    subject: [{ CN: [request.commonName] }],
-    issuer: issuer.subject,
-    notBefore: new Date(Math.max(request.notBeforeMs, issuer.notBefore.getTime())),
-    notAfter: new Date(Math.min(request.notAfterMs, issuer.notAfter.getTime())),
-    publicKey,
-    signingKey: request.issuerKey,
-    signingAlgorithm,
-    extensions,
-  })
-  return describe(certificate)
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: newSerial(),
+      subject: [{ CN: [commonName] }],
+      issuer: issuer.subject,
+      notBefore: new Date(notBeforeMs),
+      notAfter: new Date(notAfterMs),
+      publicKey,
+      signingKey: await issuer.publicKey.export(),
+      signingAlgorithm,
+      extensions,
+    },
+    cryptoOf(issuerKey),
+  )
+  return issued(certificate)
 }

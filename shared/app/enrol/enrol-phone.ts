@@ -10,6 +10,7 @@ import { canonicalText } from '../../domain/policy/canonical-text.ts'
 import type { EnrolReply, EnrolRequest } from '../../http/contracts/enroll.ts'
 import type { Ports } from '../../ports/all.ts'
 import type { Registration } from '../../ports/fleet.ts'
+import { withIssuers } from '../../protocol/certificate-path.ts'
 import { type CertificateRequest, readCsr } from '../../protocol/csr.ts'
 import { auditRecord } from '../audit/record.ts'
 import { currentTrust } from '../trust/current-trust.ts'
@@ -34,6 +35,8 @@ type Needs = Pick<
 /** Phones' clocks differ; a certificate that is not valid yet would lock its phone out. */
 const BACKDATED_MS = 10 * 60_000
 const UNASSIGNED_INTERVAL_MS = 6 * 3_600_000
+/** As long as ACM Private CA remembers what it was asked. */
+const ATTEMPT_MS = 5 * 60_000
 
 export async function enrolPhone(ports: Needs, request: EnrolRequest, network: string): Promise<EnrolReply> {
   const csr = await readCsr(Buffer.from(request.csr, 'base64'))
@@ -73,26 +76,37 @@ async function replyTo(
   return {
     deviceId: id,
     grade,
-    certificate: `${pem.trim()}\n${chain.trim()}\n`,
+    certificate: await withIssuers(pem, chain),
     trust: trust.jws,
     deviceUrl: ports.addresses.deviceUrl,
   }
 }
 
+/**
+ * A phone that tries again within minutes asks the issuer for the very same certificate, down to the device id: one
+ * that is slow and charges for each gives it the one it began for the first try.
+ */
+function attemptOf({ clock, ids }: Needs, keyHash: string): { id: string; startedAtMs: number } {
+  const startedAtMs = clock.now() - (clock.now() % ATTEMPT_MS)
+  return { id: ids.derived('dev', `enrol:${keyHash}`, startedAtMs), startedAtMs }
+}
+
 async function prepare(
   ports: Needs,
   serviceId: string,
-  { spki, keyHash }: CertificateRequest,
+  csr: CertificateRequest,
   { facts }: EnrolRequest,
   terms: EnrolmentTerms,
 ): Promise<Registration> {
+  const { keyHash } = csr
   const nowMs = ports.clock.now()
-  const id = ports.ids.next('dev')
-  const certificate = await ports.clientAuthority.issue(spki, {
+  const { id, startedAtMs } = attemptOf(ports, keyHash)
+  const certificate = await ports.clientAuthority.issue(csr, {
+    grade: terms.grade,
     deviceId: id,
     serviceId,
-    notBeforeMs: nowMs - BACKDATED_MS,
-    notAfterMs: nowMs + terms.validForMs,
+    notBeforeMs: startedAtMs - BACKDATED_MS,
+    notAfterMs: startedAtMs + terms.validForMs,
   })
   const state: DeviceState = {
     id,
