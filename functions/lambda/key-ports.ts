@@ -1,29 +1,19 @@
 /** The ports behind which keys lie, from whichever source the deployment names. Loaded when first needed. */
+import { lazily } from '../../shared/adapters/lazily.ts'
+import { once } from '../../shared/adapters/once.ts'
 import type { Environment, KeySourceName } from './environment.ts'
 import type { KeyPorts, KeySource } from './key-source.ts'
-import { lazily } from './lazily.ts'
 
-const sources: Readonly<Partial<Record<KeySourceName, () => Promise<KeySource>>>> = {
+const inAws = async (): Promise<KeySource> => (await import('./keys-in-aws.ts')).keysInAws
+
+const sources: Readonly<Record<KeySourceName, () => Promise<KeySource>>> = {
+  kms: inAws,
+  'acm-pca': inAws,
   folder: async () => (await import('./keys-in-folder.ts')).keysInFolder,
 }
 
-function sourceOf(name: KeySourceName): () => Promise<KeySource> {
-  const source = sources[name]
-  if (!source) throw new Error(`keys from ${name} are not built yet`)
-  return source
-}
-
 export function keyPorts(environment: Environment): KeyPorts {
-  let opened: Promise<KeyPorts> | undefined
-  const open = (): Promise<KeyPorts> => {
-    opened ??= sourceOf(environment.keySource)()
-      .then((source) => source(environment))
-      .catch((error) => {
-        opened = undefined
-        throw error
-      })
-    return opened
-  }
+  const open = once(async () => (await sources[environment.keySource]())(environment))
   return {
     clientAuthority: lazily(async () => (await open()).clientAuthority),
     secrets: lazily(async () => (await open()).secrets),

@@ -1,12 +1,12 @@
 /** Every port as a function has it in AWS. Only the stores are there from the start; the rest waits for its first call. */
 import { yaguraAgent } from '../../plugins/yagura-agent/index.ts'
 import { awsStores } from '../../shared/adapters/aws/stores.ts'
+import { lazily } from '../../shared/adapters/lazily.ts'
 import { systemClock as clock, randomIds } from '../../shared/adapters/platform.ts'
 import type { Ports } from '../../shared/ports/all.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Environment } from './environment.ts'
 import { keyPorts } from './key-ports.ts'
-import { lazily } from './lazily.ts'
 import { signerOf } from './signer.ts'
 
 export function lambdaPorts(environment: Environment, log: Log): Ports {

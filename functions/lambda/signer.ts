@@ -1,7 +1,7 @@
+import { lazily } from '../../shared/adapters/lazily.ts'
 import { systemClock as clock } from '../../shared/adapters/platform.ts'
 import type { DocumentSigner, TrustStore } from '../../shared/ports/trust.ts'
 import type { KeyPorts } from './key-source.ts'
-import { lazily } from './lazily.ts'
 
 /** Signs with the online keys, which lie sealed in the store. */
 export const signerOf = (trust: TrustStore, { secrets }: Pick<KeyPorts, 'secrets'>): DocumentSigner =>

@@ -5,8 +5,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
-import { type FunctionName, functionNames } from '../../shared/http/functions.ts'
-import { BUNDLES, bundleOf, root } from './places.ts'
+import { BUNDLES, type BundleName, bundleNames, bundleOf, root } from './places.ts'
 
 /** CommonJS packages ask for Node's modules by `require`, which a module does not have. */
 const REQUIRE =
@@ -29,7 +28,7 @@ export const bundleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-async function bundle(name: FunctionName): Promise<void> {
+async function bundle(name: BundleName): Promise<void> {
   await build({
     ...bundleOptions,
     entryPoints: { index: join(root, `functions/lambda/${name}.ts`) },
@@ -39,5 +38,5 @@ async function bundle(name: FunctionName): Promise<void> {
 
 export async function bundleAll(): Promise<void> {
   await rm(BUNDLES, { recursive: true, force: true })
-  await Promise.all(functionNames.map(bundle))
+  await Promise.all(bundleNames.map(bundle))
 }

@@ -1,16 +1,11 @@
 /** Ports whose methods all answer later can be made later: what a function rarely needs is no part of its start. */
+import { once } from './once.ts'
+
 type Answering<T> = { readonly [K in keyof T]: (...asked: never[]) => Promise<unknown> }
 
 /** Made at the first call and then kept; a making that fails is tried again at the next call. */
 export function lazily<T extends Answering<T>>(make: () => Promise<T>): T {
-  let made: Promise<T> | undefined
-  const port = (): Promise<T> => {
-    made ??= make().catch((error) => {
-      made = undefined
-      throw error
-    })
-    return made
-  }
+  const port = once(make)
   const call =
     (name: string) =>
     async (...asked: never[]): Promise<unknown> =>
