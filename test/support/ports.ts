@@ -35,6 +35,13 @@ export const newKeyPair = (): Promise<CryptoKeyPair> =>
 
 /** Ports of a service that has been set up. */
 export async function testPorts(stores: Stores, replaced: Partial<Ports> = {}): Promise<TestPorts> {
+  const yagura = await newPorts(stores, replaced)
+  await setUpService(yagura.ports, 'Example')
+  return yagura
+}
+
+/** Ports of a service that nobody has set up. */
+export async function newPorts(stores: Stores, replaced: Partial<Ports> = {}): Promise<TestPorts> {
   const time = { nowMs: T0 }
   const clock = { now: () => time.nowMs }
   const errors: TestPorts['errors'] = []
@@ -83,6 +90,5 @@ export async function testPorts(stores: Stores, replaced: Partial<Ports> = {}): 
     trustRoot: await localTrustRoot(await newKeyPair()),
     ...replaced,
   }
-  await setUpService(ports, 'Example')
   return { ports, time, errors }
 }

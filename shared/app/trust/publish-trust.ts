@@ -21,8 +21,22 @@ type Needs = Pick<Ports, 'clock' | 'ids' | 'secrets' | 'trust' | 'trustRoot'>
 const RENEWED_BEFORE_MS = TRUST_VALID_MS / 2
 const seconds = (ms: number): number => Math.floor(ms / 1000)
 
-/** Publishes only if something would change; answers the version in force. */
+const MAX_TRIES = 3
+
+/**
+ * Publishes only if something would change; answers the version in force. Who was overtaken looks again: the other
+ * may have published the very same.
+ */
 export async function publishTrust(ports: Needs, actor: Actor, content: TrustContent): Promise<number> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const version = await publishNext(ports, actor, content)
+    if (version !== undefined) return version
+  }
+  throw new YaguraError('service.conflict')
+}
+
+/** undefined if another document was published meanwhile. */
+async function publishNext(ports: Needs, actor: Actor, content: TrustContent): Promise<number | undefined> {
   const nowMs = ports.clock.now()
   const [current, keys] = await Promise.all([ports.trust.current(), ports.trust.signingKeys()])
   const newKeys = await Promise.all(purposesDue(keys, nowMs).map((purpose) => newKey(ports, purpose)))
@@ -34,8 +48,7 @@ export async function publishTrust(ports: Needs, actor: Actor, content: TrustCon
     target: `trust:${version}`,
     after: { version, ...content, newKeys: newKeys.map(({ kid, purpose }) => ({ kid, purpose })) },
   })
-  if (!(await ports.trust.publish(version, jws, newKeys, audit))) throw new YaguraError('service.conflict')
-  return version
+  return (await ports.trust.publish(version, jws, newKeys, audit)) ? version : undefined
 }
 
 async function newKey({ clock, ids, secrets }: Needs, purpose: SigningPurpose): Promise<SigningKeyRecord> {
