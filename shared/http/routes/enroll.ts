@@ -76,7 +76,7 @@ export const enrollRoutes = defineRoutes({
     reply: enrolReply,
     status: 201,
     maxBodyBytes: 16 * 1024,
-    needs: ['fleet:read', 'fleet:write', 'core:read', 'core:write', 'client-ca'],
+    needs: ['fleet:read', 'fleet:write', 'core:read', 'core:write', 'client-ca', 'secrets'],
     errors: [
       'csr.invalid',
       'csr.weak_key',

@@ -19,6 +19,18 @@ import { DAY } from '../../conformance/stores.ts'
 import { type KeyKind, newKeys, signingAlgorithmOf } from '../../support/csr.ts'
 
 const ARN = 'arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/1'
+/** Of this run, in whole seconds. */
+export const NOW_MS = Math.floor(Date.now() / 1000) * 1000
+
+/** What tests ask for. */
+export const profile = {
+  grade: 'proved',
+  deviceId: 'dev_01KAT8Z0QZ3M5N7P9R1S3T5V7X',
+  serviceId: 'svc_1',
+  notBeforeMs: NOW_MS - 600_000,
+  notAfterMs: NOW_MS + 365 * DAY,
+} as const
+
 const TEMPLATE =
   'arn:aws:acm-pca:::template/BlankEndEntityCertificate_CriticalBasicConstraints_APIPassthrough/V1'
 
@@ -45,8 +57,8 @@ async function newAuthority(
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${name}`,
     issuer: above?.certificate.subject ?? `CN=${name}`,
-    notBefore: new Date(Math.floor(Date.now() / 1000) * 1000 - 1000 * DAY),
-    notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + 3650 * DAY),
+    notBefore: new Date(NOW_MS - 1000 * DAY),
+    notAfter: new Date(NOW_MS + 3650 * DAY),
     publicKey: keys.publicKey,
     signingKey: above?.key ?? keys.privateKey,
     signingAlgorithm: signingAlgorithmOf(kind),
@@ -152,7 +164,12 @@ export async function fakePca(kind: KeyKind = 'P-256', name = 'Test private CA')
     if (!/^[0-9A-Za-z]{1,36}$/.test(input.IdempotencyToken ?? '')) throw pcaError('ValidationException')
     const id = createHash('sha256').update(String(input.IdempotencyToken)).digest('hex')
     const arn = `${ARN}/certificate/${id}`
-    if (!certificates.has(arn)) certificates.set(arn, issueAs(mood.misread(input), kind, issuer))
+    const made = certificates.get(arn) ?? issueAs(mood.misread(input), kind, issuer)
+    certificates.set(arn, made)
+    await made.catch((refused) => {
+      certificates.delete(arn)
+      throw refused
+    })
     return { CertificateArn: arn }
   })
   mock.on(GetCertificateCommand).callsFake(async ({ CertificateArn, CertificateAuthorityArn }) => {

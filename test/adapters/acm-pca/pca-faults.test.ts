@@ -1,37 +1,15 @@
 /** When ACM Private CA misbehaves: come back later, or an error that says what is wrong. Never another certificate. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  ACMPCAClient,
-  type CustomExtension,
-  type Extensions,
-  GetCertificateCommand,
-  IssueCertificateCommand,
-} from '@aws-sdk/client-acm-pca'
+import { ACMPCAClient, GetCertificateCommand, IssueCertificateCommand } from '@aws-sdk/client-acm-pca'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { acmPcaAuthority } from '../../../shared/adapters/acm-pca/certificate-authority.ts'
-import { createLeaf, type LeafRequest } from '../../../shared/adapters/x509/certificates.ts'
-import { signerOf } from '../../../shared/adapters/x509/signing-key.ts'
-import type { IssuedCertificate } from '../../../shared/ports/trust.ts'
 import { type CertificateRequest, readCsr } from '../../../shared/protocol/csr.ts'
-import {
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  Pkcs10CertificateRequestGenerator,
-} from '../../../shared/protocol/x509.ts'
+import { Pkcs10CertificateRequestGenerator } from '../../../shared/protocol/x509.ts'
 import { DAY } from '../../conformance/stores.ts'
 import { refusal, startAwsEndpoint } from '../../support/aws-json.ts'
 import { aRequest, csrFor, newKeys } from '../../support/csr.ts'
-import { type FakePca, fakePca, pcaError } from './fake-pca.ts'
-
-const nowMs = Math.floor(Date.now() / 1000) * 1000
-const profile = {
-  grade: 'proved',
-  deviceId: 'dev_01KAT8Z0QZ3M5N7P9R1S3T5V7X',
-  serviceId: 'svc_1',
-  notBeforeMs: nowMs - 600_000,
-  notAfterMs: nowMs + 365 * DAY,
-} as const
+import { type FakePca, fakePca, NOW_MS, pcaError, profile } from './fake-pca.ts'
 
 let pca: FakePca
 let request: CertificateRequest
@@ -42,13 +20,6 @@ beforeEach(async () => {
   request = await aRequest()
   pca.certificates.clear()
   pca.mood.pollsUntilReady = 0
-  pca.mood.misread = (input) => input
-})
-
-const keyUsage = (usages = KeyUsageFlags.digitalSignature): CustomExtension => ({
-  ObjectIdentifier: '2.5.29.15',
-  Value: Buffer.from(new KeyUsagesExtension(usages, true).value).toString('base64'),
-  Critical: true,
 })
 
 const asked = () => ({
@@ -112,7 +83,7 @@ describe('a certificate that takes its time', () => {
       [await aRequest(), profile],
       [request, { ...profile, deviceId: 'dev_1' }],
       [request, { ...profile, serviceId: 'svc_2' }],
-      [request, { ...profile, notAfterMs: nowMs + DAY }],
+      [request, { ...profile, notAfterMs: NOW_MS + DAY }],
     ]
     for (const [who, what] of asks) await pca.authority().issue(who, { ...profile, ...what })
     expect(pca.certificates.size).toBe(asks.length)
@@ -166,96 +137,6 @@ it('a request without any name, which it refuses, is the phone’s to mend', asy
   await expect(pca.authority().issue(csr, profile)).rejects.toMatchObject({
     code: 'csr.invalid',
     details: { reason: 'issuer' },
-  })
-})
-
-describe('what is no certificate, or not the one that was asked for, is never given to a phone', () => {
-  const leaf = (change: Partial<LeafRequest> = {}): Promise<IssuedCertificate> =>
-    createLeaf({
-      issuer: pca.issuer.certificate,
-      issuerKey: signerOf(pca.issuer.key),
-      spki: request.spki,
-      commonName: profile.deviceId,
-      subjectAltName: [{ type: 'url', value: `urn:yagura:svc_1:${profile.deviceId}` }],
-      usage: 'client',
-      notBeforeMs: profile.notBeforeMs,
-      notAfterMs: profile.notAfterMs,
-      ...change,
-    })
-  const issuedBy = ({ issuer }: FakePca) => ({
-    issuer: issuer.certificate,
-    issuerKey: signerOf(issuer.key),
-  })
-  const answering = (pem: string | undefined) => {
-    pca.script.push(undefined, { Certificate: pem })
-    return pca.authority().issue(request, profile)
-  }
-
-  it('takes the one that is', async () => {
-    const { pem } = await leaf()
-    expect((await answering(pem)).pem).toBe(pem)
-  })
-
-  it.each<[string, () => Promise<Partial<LeafRequest>>]>([
-    ['key', async () => ({ spki: (await aRequest()).spki })],
-    ['subject', async () => ({ commonName: 'administrator' })],
-    [
-      'alternative names',
-      async () => ({ subjectAltName: [{ type: 'url', value: 'urn:yagura:svc_1:dev_2' }] }),
-    ],
-    [
-      'alternative names',
-      async () => ({
-        subjectAltName: [
-          { type: 'url', value: `urn:yagura:svc_1:${profile.deviceId}` },
-          { type: 'dns', value: 'device.example' },
-        ],
-      }),
-    ],
-    ['extended key usage', async () => ({ usage: 'server' })],
-    ['start of validity', async () => ({ notBeforeMs: nowMs + DAY })],
-    ['end of validity', async () => ({ notAfterMs: nowMs + 366 * DAY })],
-    ['end of validity', async () => ({ notAfterMs: nowMs + DAY })],
-    ['signature', async () => ({ issuerKey: signerOf((await newKeys()).privateKey) })],
-    ['issuer, signature', async () => issuedBy(await fakePca('P-256', 'Another CA'))],
-  ])('another %s', async (what, change) => {
-    const { pem } = await leaf(await change())
-    await expect(answering(pem)).rejects.toThrow(`another certificate: ${what}`)
-  })
-
-  it.each<[string, Extensions]>([
-    [
-      'key usage',
-      { CustomExtensions: [keyUsage(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign)] },
-    ],
-    ['key usage', { CustomExtensions: [] }],
-    ['extended key usage', { ExtendedKeyUsage: [] }],
-    ['alternative names', { SubjectAlternativeNames: [] }],
-    ['extensions', { CustomExtensions: [keyUsage(), { ObjectIdentifier: '1.2.3.4', Value: 'BQA=' }] }],
-  ])('another %s, made of %o', async (what, change) => {
-    pca.mood.misread = ({ ApiPassthrough: { Extensions, ...rest } = {}, ...input }) => ({
-      ...input,
-      ApiPassthrough: { ...rest, Extensions: { ...Extensions, ...change } },
-    })
-    await expect(pca.authority().issue(request, profile)).rejects.toThrow(`another certificate: ${what}`)
-  })
-
-  it('a certificate authority instead of a phone', async () => {
-    await expect(answering(pca.chainPem)).rejects.toThrow(/basic constraints/)
-  })
-
-  it.each([undefined, '', 'text', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])(
-    '%o',
-    async (pem) => {
-      await expect(answering(pem)).rejects.toThrow(/no certificate/)
-    },
-  )
-
-  it('no certificate to wait for', async () => {
-    pca.script.push({})
-    await expect(pca.authority().issue(request, profile)).rejects.toMatchObject({
-      cause: { message: 'no certificate to wait for' },
-    })
   })
 })
 
