@@ -5,6 +5,8 @@ import { AgentError } from '../core/errors.ts'
 import type { KeyStore } from '../core/ports.ts'
 import type { Kept } from './phone-folder.ts'
 
+/** Nobody believes it, but some issuers refuse a request without one. */
+const NAME = 'CN=phone'
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 export interface NodeKeyStore extends KeyStore {
@@ -55,7 +57,11 @@ export function createKeyStore(kept: Kept<string>): NodeKeyStore {
     createCsr: async () => {
       const pem = await privateKeyPem()
       const keys = { privateKey: await signingKey(pem), publicKey: await publicKey(pem) }
-      const csr = await Pkcs10CertificateRequestGenerator.create({ keys, signingAlgorithm: ecdsa })
+      const csr = await Pkcs10CertificateRequestGenerator.create({
+        name: NAME,
+        keys,
+        signingAlgorithm: ecdsa,
+      })
       return Buffer.from(csr.rawData).toString('base64')
     },
     owns: async (pem) => certificateIn(pem)?.checkPrivateKey(parse(await privateKeyPem())) ?? false,

@@ -2,7 +2,11 @@
 export async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(limitMs)
   const over = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    signal.addEventListener(
+      'abort',
+      () => reject(new DOMException(`no certificate within ${limitMs} ms`, 'TimeoutError')),
+      { once: true },
+    )
   })
   return Promise.race([work(signal), over])
 }

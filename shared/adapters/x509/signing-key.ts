@@ -22,8 +22,8 @@ export const heldKey = async ({ privateKey, publicKey }: CryptoKeyPair): Promise
 })
 
 /**
- * What the X.509 library asks for signatures: a WebCrypto of which it uses nothing but `sign`, and that on
- * whatever key it was told, here always the one it is made for.
+ * What the X.509 library asks for signatures. It uses nothing of a WebCrypto but `sign`; the key it was given names
+ * the algorithm alone, so that the public half does.
  */
 export const cryptoOf = (signer: Signer): Crypto => {
   const sign = (_algorithm: unknown, _key: unknown, data: ArrayBuffer) => signer.sign(new Uint8Array(data))

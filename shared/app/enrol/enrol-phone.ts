@@ -76,7 +76,7 @@ async function replyTo(
   return {
     deviceId: id,
     grade,
-    certificate: await withIssuers(pem, chain),
+    certificate: withIssuers(pem, chain),
     trust: trust.jws,
     deviceUrl: ports.addresses.deviceUrl,
   }

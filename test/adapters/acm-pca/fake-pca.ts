@@ -19,6 +19,18 @@ import { DAY } from '../../conformance/stores.ts'
 import { type KeyKind, newKeys, signingAlgorithmOf } from '../../support/csr.ts'
 
 const ARN = 'arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/1'
+/** Of this run, in whole seconds. */
+export const NOW_MS = Math.floor(Date.now() / 1000) * 1000
+
+/** What tests ask for. */
+export const profile = {
+  grade: 'proved',
+  deviceId: 'dev_01KAT8Z0QZ3M5N7P9R1S3T5V7X',
+  serviceId: 'svc_1',
+  notBeforeMs: NOW_MS - 600_000,
+  notAfterMs: NOW_MS + 365 * DAY,
+} as const
+
 const TEMPLATE =
   'arn:aws:acm-pca:::template/BlankEndEntityCertificate_CriticalBasicConstraints_APIPassthrough/V1'
 
@@ -45,8 +57,8 @@ async function newAuthority(
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${name}`,
     issuer: above?.certificate.subject ?? `CN=${name}`,
-    notBefore: new Date(Math.floor(Date.now() / 1000) * 1000 - 1000 * DAY),
-    notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + 3650 * DAY),
+    notBefore: new Date(NOW_MS - 1000 * DAY),
+    notAfter: new Date(NOW_MS + 3650 * DAY),
     publicKey: keys.publicKey,
     signingKey: above?.key ?? keys.privateKey,
     signingAlgorithm: signingAlgorithmOf(kind),
@@ -125,35 +137,47 @@ async function issueAs(
   return made.toString('pem')
 }
 
-export async function fakePca(kind: KeyKind = 'P-256') {
+export async function fakePca(kind: KeyKind = 'P-256', name = 'Test private CA') {
   const root = await newAuthority('Test root', kind, 1)
-  const issuer = await newAuthority('Test private CA', kind, 0, root)
+  const issuer = await newAuthority(name, kind, 0, root)
   const client = new ACMPCAClient({ region: 'us-east-1' })
   const mock = mockClient(client)
   /** By ARN. */
-  const certificates = new Map<string, string>()
-  const failures: Error[] = []
-  const fail = () => {
-    const failure = failures.shift()
-    if (failure) throw failure
+  const certificates = new Map<string, Promise<string>>()
+  const script: (Error | object | undefined)[] = []
+  const scripted = (): object | undefined => {
+    const next = script.shift()
+    if (next instanceof Error) throw next
+    return next
   }
-  /** How often a certificate is asked for in vain. */
-  const pace = { pollsUntilReady: 0 }
+  const mood = {
+    /** How often a certificate is fetched in vain. */
+    pollsUntilReady: 0,
+    /** What it takes a request for. */
+    misread: (input: IssueCertificateCommandInput): IssueCertificateCommandInput => input,
+  }
 
   mock.on(IssueCertificateCommand).callsFake(async (input: IssueCertificateCommandInput) => {
-    fail()
+    const given = scripted()
+    if (given) return given
     if (input.CertificateAuthorityArn !== ARN) throw pcaError('ResourceNotFoundException')
     if (!/^[0-9A-Za-z]{1,36}$/.test(input.IdempotencyToken ?? '')) throw pcaError('ValidationException')
     const id = createHash('sha256').update(String(input.IdempotencyToken)).digest('hex')
     const arn = `${ARN}/certificate/${id}`
-    if (!certificates.has(arn)) certificates.set(arn, await issueAs(input, kind, issuer))
+    const made = certificates.get(arn) ?? issueAs(mood.misread(input), kind, issuer)
+    certificates.set(arn, made)
+    await made.catch((refused) => {
+      certificates.delete(arn)
+      throw refused
+    })
     return { CertificateArn: arn }
   })
   mock.on(GetCertificateCommand).callsFake(async ({ CertificateArn, CertificateAuthorityArn }) => {
-    fail()
-    const pem = certificates.get(CertificateArn)
+    const given = scripted()
+    if (given) return given
+    const pem = await certificates.get(CertificateArn)
     if (CertificateAuthorityArn !== ARN || !pem) throw pcaError('ResourceNotFoundException')
-    if (pace.pollsUntilReady-- > 0) throw pcaError('RequestInProgressException')
+    if (mood.pollsUntilReady-- > 0) throw pcaError('RequestInProgressException')
     return { Certificate: pem, CertificateChain: chainPem }
   })
 
@@ -162,9 +186,9 @@ export async function fakePca(kind: KeyKind = 'P-256') {
     mock,
     /** Made so far: each is paid for. */
     certificates,
-    /** What the next calls fail with, one each. */
-    failures,
-    pace,
+    /** What the next calls fail with or are answered, one each; `undefined` is answered as ever. */
+    script,
+    mood,
     chainPem,
     issuer,
     authority: (change: { patienceMs?: number; authorityArn?: string } = {}): CertificateAuthority =>
