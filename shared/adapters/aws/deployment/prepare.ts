@@ -92,7 +92,7 @@ async function pcaChain({ parameters }: Making, authorityArn: string | undefined
   if (!authorityArn) return []
   const { chainPem } = await recordOnce(parameters, 'client-pca', async () => {
     const { ACMPCAClient } = await import('@aws-sdk/client-acm-pca')
-    const { authorityChain } = await import('../../acm-pca/authority-chain.ts')
+    const { authorityChain } = await import('./authority-chain.ts')
     return { authorityArn, chainPem: await authorityChain(new ACMPCAClient({}), authorityArn) }
   })
   return [chainPem]
