@@ -14,6 +14,7 @@ export interface StartOptions {
   readonly bare: boolean
   readonly readyFile?: string
   readonly verbose: boolean
+  readonly jsonLog?: boolean
 }
 
 function port(text: string): number {
@@ -43,6 +44,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     .option('--bare', say('option.bare'), false)
     .option('--ready-file <file>', say('option.readyFile'))
     .option('--verbose', say('option.verbose'), false)
+    .option('--json-log', say('option.jsonLog'), false)
     .allowExcessArguments(false)
   const options = command.parse(argv, { from: 'user' }).opts<StartOptions>()
   if (Boolean(options.enrollCert) !== Boolean(options.enrollKey)) command.error(say('option.certAndKey'))

@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { jobs } from '../functions/jobs/jobs.ts'
+import { jobs, outboxTrigger } from '../functions/jobs/jobs.ts'
 import { systemClock } from '../shared/adapters/platform.ts'
 import { setUpService } from '../shared/app/settings/set-up.ts'
 import type { Addresses } from '../shared/ports/addresses.ts'
 import type { Ports } from '../shared/ports/all.ts'
 import { dynamoClient } from './clients.ts'
 import { type Closers, closers } from './closers.ts'
-import { consoleLog } from './console-log.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createTables } from './engine/create-tables.ts'
 import { type Engine, otherEngine, startEngine } from './engine/engine.ts'
@@ -18,6 +17,7 @@ import { StartFailure } from './failure.ts'
 import { serveHosts } from './gateway/hosts.ts'
 import { type Listener, listen } from './gateway/listeners.ts'
 import { localPorts, TABLES } from './local-ports.ts'
+import { consoleLog } from './log/console-log.ts'
 import { startMailbox } from './mailbox.ts'
 import { startObjectStore } from './object-store.ts'
 import type { StartOptions } from './options.ts'
@@ -88,7 +88,7 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
   await createTables(dynamoClient(engine.endpoint), (suffix) => TABLES[suffix])
   const isFirstStart = await setUpService(ports, ORGANISATION)
   await grantAdministrators(ports, issuerUrl)
-  const timers = startTimers(jobs(ports), log)
+  const timers = startTimers(jobs(ports), outboxTrigger(ports))
   running.add(() => timers.close())
   serveHosts(listeners, ports, {
     s3: s3.publicHandler,

@@ -1,7 +1,6 @@
 /** The clock of one machine: each row of the schedule table on a timer, and the outbox polled like a stream. */
-import type { JobResult } from '../functions/jobs/jobs.ts'
+import type { Job } from '../functions/jobs/observe-job.ts'
 import { type JobId, schedules } from '../shared/http/schedules.ts'
-import type { Log } from '../shared/ports/log.ts'
 
 export interface Timers {
   /** Looks into the outbox now instead of at the next poll: what a stream would have told us. */
@@ -10,21 +9,20 @@ export interface Timers {
   close(): Promise<void>
 }
 
-type Jobs = Readonly<Record<JobId, () => Promise<JobResult>>>
-
 const OUTBOX_POLL_MS = 1_000
 
-export function startTimers(jobs: Jobs, log: Log): Timers {
+export function startTimers(jobs: Readonly<Record<JobId, Job>>, outboxTrigger: Job): Timers {
   const underWay = new Set<Promise<void>>()
   const busy = new Set<string>()
   let isClosed = false
-  const run = (name: string, job: () => Promise<unknown>) => {
+  const run = (name: string, job: Job) => {
     if (isClosed || busy.has(name)) return
     busy.add(name)
     const done = job()
       .then(
         () => undefined,
-        (error) => log.error('job.failed', error, { job: name }),
+        // The job has said so in the log.
+        () => undefined,
       )
       .finally(() => {
         busy.delete(name)
@@ -35,7 +33,7 @@ export function startTimers(jobs: Jobs, log: Log): Timers {
   const timers = Object.entries(schedules).map(([id, { everySeconds }]) =>
     setInterval(() => run(id, jobs[id as JobId]), everySeconds * 1000),
   )
-  const lookIntoOutbox = () => run('outbox', jobs['outbox.sweep'])
+  const lookIntoOutbox = () => run('outbox', outboxTrigger)
   timers.push(setInterval(lookIntoOutbox, OUTBOX_POLL_MS))
   return {
     lookIntoOutbox,

@@ -1,9 +1,10 @@
 /** Fires one row of the schedule table against the service that is running, from a process of its own. */
-import { type JobResult, jobs } from '../../functions/jobs/jobs.ts'
+import { jobs } from '../../functions/jobs/jobs.ts'
+import type { JobResult } from '../../functions/jobs/observe-job.ts'
 import { type JobId, schedules } from '../../shared/http/schedules.ts'
-import { consoleLog } from '../console-log.ts'
 import { StartFailure } from '../failure.ts'
 import { localPorts } from '../local-ports.ts'
+import { consoleLog } from '../log/console-log.ts'
 import { s3Credentials } from '../object-store.ts'
 import { openKeys } from '../pki/keys.ts'
 import { readRunning } from '../running.ts'

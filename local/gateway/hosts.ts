@@ -36,10 +36,11 @@ export function serveHosts(listeners: Record<Host, Listener>, ports: Ports, moun
       domainName: DOMAINS[host],
       routes,
       call,
-      onAnswer: (answer) => {
-        ports.log.info('http', { ...answer, ms: answer.ms.toFixed(1) })
-        if (host === 'admin' && !answer.routeKey.startsWith('GET ')) mounts.onAdminChange()
+      onAnswer: (routeKey) => {
+        if (host === 'admin' && !routeKey.startsWith('GET ')) mounts.onAdminChange()
       },
+      onRefusal: (status) => ports.log.info('gateway.refused', { host, status }),
+      onFailure: (error) => ports.log.error('gateway.failed', error, { host }),
     })
   const enroll = through('enroll', enrollFunction(ports, settings))
   const admin = through('admin', adminFunction(ports, settings))

@@ -39,6 +39,20 @@ export type CallerOf<A extends Auth> = A extends 'clientCert'
 
 export type Caller = AnonymousCaller | LinkCaller | CertificateCaller | AdminCaller
 
+/** How the log names a caller; undefined for one that nobody knows. */
+export function idOf(caller: Caller): string | undefined {
+  switch (caller.kind) {
+    case 'certificate':
+      return caller.deviceId
+    case 'admin':
+      return `admin:${caller.admin.subject}`
+    case 'link':
+      return caller.link.id
+    case 'anonymous':
+      return undefined
+  }
+}
+
 /** The first word of an `Auth`: `role:admin` is authenticated by `role`. */
 export type AuthKind = Auth extends infer A ? (A extends `${infer K}:${string}` ? K : A) : never
 
