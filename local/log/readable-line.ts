@@ -14,13 +14,13 @@ export function readableLine(line: Line, now: Date, paint: Paint): string {
   const { level, event, fields, figures = {} } = line
   const isError = level === 'error'
   const time = now.toTimeString().slice(0, 8)
-  const what = String((!isError && (fields.route ?? fields.job)) || event).padEnd(16)
-  const status = isError || fields.status === undefined ? '' : ` ${fields.status}`
+  const what = String((!isError && (fields.route ?? fields.job)) || event).padEnd(20)
+  const status = isError ? '' : String(fields.status ?? '').padStart(4)
   const ms = ` ${inMs(figures.latency ?? figures.jobDuration)}`
   const head = `${time} ${level.padEnd(5)} ${what}${status}${isError ? '' : ms}`
   const painted = [
     paint('dim', time),
-    paint(isError ? 'red' : 'reset', level.padEnd(5)),
+    isError ? paint('red', level) : 'info ',
     `${what}${paint(styleOf(fields.status), status)}${isError ? '' : ms}`,
   ].join(' ')
   const tail = wrapped(wordsOf(fields, isError), head.length)

@@ -10,7 +10,8 @@ import type { Line } from './unit-log.ts'
 
 export function jsonLine({ level, event, fields, figures, cause }: Line, nowMs: number): string {
   const line = {
-    level,
+    // Most lines are paid for by the million and say `info`; only the others have a level.
+    ...(level === 'error' && { level }),
     // Where there are figures, the time is theirs.
     ...(!figures && { time: new Date(nowMs).toISOString() }),
     event,
