@@ -1,13 +1,14 @@
 /** Every request leaves one line: which row, whose, how it ended and in what time (ADR 14). */
-import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
+import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
 import type { HttpEvent } from '../../shared/http/event.ts'
 import { asYaguraError, problemOf } from '../../shared/http/problems.ts'
 import { json } from '../../shared/http/replies.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import { noteFailure } from './answer-problem.ts'
-import type { HttpFunction } from './http-function.ts'
 
-export function observe(log: Log, gates: HttpFunction): HttpFunction {
+type Call = (event: HttpEvent, context: Context) => Promise<Result>
+
+export function observe(log: Log, gates: Call): Call {
   let isCold = true
   return (event, context) => {
     const startedAt = performance.now()
