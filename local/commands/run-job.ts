@@ -17,7 +17,7 @@ export async function runJob(id: string, dataDir: string): Promise<JobResult> {
   const ports = await localPorts({
     ...running,
     keys: await openKeys(dataDir, running.address),
-    log: consoleLog({ verbose: true }),
+    log: consoleLog({ verbose: false }),
     s3: { internalUrl: running.s3Url, credentials: await s3Credentials(dataDir) },
     tokens: { issuer: `${running.addresses.adminUrl}/oidc`, keys: { keys: [] } },
   })

@@ -132,9 +132,9 @@ async function faults({ api, service }: TestService, known: readonly string[]): 
   const { ports } = service
   const worst = () => {
     const cause = new Error(`"${PERSON.name}" <${PERSON.mail}> at 203.0.113.99 by "${BROWSER}" ${FORGED}`)
-    return new Error(`${FORGED}: ${known.map((value) => `https://x.example/e/${value}`).join(' ')}`, {
-      cause,
-    })
+    const urls = known.map((value) => `https://x.example/e/${value}`)
+    const bare = known.filter((value) => value.length > 15)
+    return new Error(`${FORGED}: ${[...bare, ...urls].join(' ')}`, { cause })
   }
   const mailer = vi.spyOn(ports.mailer, 'send').mockRejectedValue(worst())
   const broken = [
