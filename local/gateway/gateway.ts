@@ -46,7 +46,8 @@ export function gateway(options: GatewayOptions): RequestListener {
   const match = matcher(options.routes, options.host)
   return (request, response) => {
     answer(options, match, request, response).catch((error) => {
-      options.onFailure?.(error)
+      // Who goes away in the middle of a request is no failure of ours.
+      if (request.complete) options.onFailure?.(error)
       if (!response.headersSent) send(response, 500, '{"message":"Internal Server Error"}')
       else response.destroy(error)
     })

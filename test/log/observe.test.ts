@@ -1,14 +1,20 @@
 /** The edges of functions: whatever happens inside, one line tells it and nothing gets out to Lambda's own log. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { Context } from 'aws-lambda'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { FunctionOptions } from '../../functions/http/function-options.ts'
 import { createHttpFunction } from '../../functions/http/http-function.ts'
 import { observeJob } from '../../functions/jobs/observe-job.ts'
+import { type GatewayOptions, gateway } from '../../local/gateway/gateway.ts'
 import { type Line, unitLog } from '../../shared/adapters/log/unit-log.ts'
 import { YaguraError } from '../../shared/domain/errors.ts'
 import { anonymous } from '../../shared/http/callers.ts'
 import type { HttpEvent } from '../../shared/http/event.ts'
 import { defineRoutes } from '../../shared/http/route.ts'
+import { raw } from '../support/raw.ts'
 
 const SECRET = 'hana@example.com'
 
@@ -90,6 +96,43 @@ describe('a request', () => {
     expect(body).not.toContain(SECRET)
     expect(lines.map(({ event }) => event)).toEqual(['request.failed', 'request.failed', 'http'])
     expect(lines.at(-1)?.fields).toMatchObject({ route: 'a.page', status: 500, code: 'service.internal' })
+  })
+})
+
+describe('the local gateway', () => {
+  async function serve(call: GatewayOptions['call']) {
+    const refused: number[] = []
+    const failed: unknown[] = []
+    const reading = { ...routes['a.page'], reply: 'redirect' as const, method: 'POST' as const }
+    const listener = gateway({
+      ...{ host: 'enroll', domainName: 'e.example', routes: { reading }, call },
+      onRefusal: (status) => refused.push(status),
+      onFailure: (error) => failed.push(error),
+    })
+    const server = createServer(listener).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    return { refused, failed, server, port, url: `http://127.0.0.1:${port}` }
+  }
+
+  test('tells of requests that reach no function, and of a function that does not answer', async () => {
+    const at = await serve(failing)
+    expect((await raw(`${at.url}/nowhere`)).status).toBe(404)
+    expect((await raw(`${at.url}/p/x`, { method: 'POST' })).status).toBe(500)
+    expect(at.refused).toEqual([404])
+    expect(at.failed).toMatchObject([{ message: SECRET }])
+  })
+
+  test('finds no fault with a client that goes away in the middle', async () => {
+    const at = await serve(failing)
+    const socket = connect(at.port, '127.0.0.1')
+    socket.write('POST /p/x HTTP/1.1\r\nhost: gateway\r\ncontent-length: 10\r\n\r\nhalf')
+    const [arrived] = await once(at.server, 'request')
+    socket.destroy()
+    await new Promise((resolve) => arrived.once('close', resolve))
+    await setImmediate()
+    expect(at.failed).toEqual([])
   })
 })
 
