@@ -6,11 +6,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { jobs } from '../../functions/jobs/jobs.ts'
-import { scanAll } from '../process/support/stored.ts'
 import { Flow } from '../sign-in/flow.ts'
 import { linkIn, mailTo } from '../support/mails.ts'
 import { raw } from '../support/raw.ts'
 import { rawPhone } from '../support/raw-phone.ts'
+import { everything } from '../support/records.ts'
 import type { TestService } from '../support/service.ts'
 import { download, proofIn } from '../support/stamped.ts'
 
@@ -163,8 +163,8 @@ async function stored({ service }: TestService, secrets: Secrets): Promise<void>
       for (const text of longWords(bytes.toString())) secrets.set(`${text.slice(0, 4)}… of ${name}`, text)
       secrets.set(`${name} as base64`, bytes.toString('base64').slice(0, 40))
     }
-  const { core, fleet } = await scanAll(service.dataDir)
-  for (const [n, bytes] of [...core, ...fleet].flatMap(bytesIn).entries())
+  const items = [...(await everything(service, 'core')), ...(await everything(service, 'fleet'))]
+  for (const [n, bytes] of items.flatMap(bytesIn).entries())
     for (const encoding of ['base64', 'base64url', 'hex'] as const)
       secrets.set(`sealed ${n} as ${encoding}`, Buffer.from(bytes).toString(encoding).slice(0, 30))
 }

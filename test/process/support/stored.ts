@@ -17,16 +17,6 @@ async function scan(client: DynamoDBDocumentClient, TableName: string): Promise<
 const nameAfter = (prefix: string, items: readonly Item[]): Item[] =>
   items.filter(({ pk }) => String(pk).startsWith(prefix))
 
-/** Everything in both tables of the service that runs on `dataDir`. */
-export async function scanAll(dataDir: string): Promise<{ fleet: Item[]; core: Item[] }> {
-  const { dynamoEndpoint } = JSON.parse(await readFile(join(dataDir, 'running.json'), 'utf8'))
-  const engine = dynamoClient(dynamoEndpoint)
-  const client = DynamoDBDocumentClient.from(engine)
-  const [fleet, core] = await Promise.all([scan(client, TABLES.fleet), scan(client, TABLES.core)])
-  engine.destroy()
-  return { fleet, core }
-}
-
 export interface Stored {
   /** Device ids. */
   readonly devices: readonly string[]
@@ -57,7 +47,11 @@ function contradictionsOf(fleet: readonly Item[]): string[] {
 
 /** Of the service that runs on `dataDir`. */
 export async function readStored(dataDir: string): Promise<Stored> {
-  const { fleet, core } = await scanAll(dataDir)
+  const { dynamoEndpoint } = JSON.parse(await readFile(join(dataDir, 'running.json'), 'utf8'))
+  const engine = dynamoClient(dynamoEndpoint)
+  const client = DynamoDBDocumentClient.from(engine)
+  const [fleet, core] = await Promise.all([scan(client, TABLES.fleet), scan(client, TABLES.core)])
+  engine.destroy()
   const audited = nameAfter('AUDIT#', core).map(({ doc }) => doc as Item | undefined)
   return {
     devices: nameAfter('DEV#', fleet)
