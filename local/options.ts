@@ -15,6 +15,7 @@ export interface StartOptions {
   readonly bundled?: boolean
   readonly readyFile?: string
   readonly verbose: boolean
+  readonly jsonLog?: boolean
 }
 
 function port(text: string): number {
@@ -45,6 +46,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     .option('--bundled', say('option.bundled'), false)
     .option('--ready-file <file>', say('option.readyFile'))
     .option('--verbose', say('option.verbose'), false)
+    .option('--json-log', say('option.jsonLog'), false)
     .allowExcessArguments(false)
   const options = command.parse(argv, { from: 'user' }).opts<StartOptions>()
   if (Boolean(options.enrollCert) !== Boolean(options.enrollKey)) command.error(say('option.certAndKey'))

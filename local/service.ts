@@ -10,7 +10,6 @@ import type { Addresses } from '../shared/ports/addresses.ts'
 import type { Ports } from '../shared/ports/all.ts'
 import { dynamoClient } from './clients.ts'
 import { type Closers, closers } from './closers.ts'
-import { consoleLog } from './console-log.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createTables } from './engine/create-tables.ts'
 import { type Engine, otherEngine, startEngine } from './engine/engine.ts'
@@ -21,6 +20,7 @@ import { functionsFromSource } from './functions/functions.ts'
 import { serveHosts } from './gateway/hosts.ts'
 import { type Listener, listen } from './gateway/listeners.ts'
 import { localPorts, TABLES } from './local-ports.ts'
+import { consoleLog } from './log/console-log.ts'
 import { startMailbox } from './mailbox.ts'
 import { startObjectStore } from './object-store.ts'
 import type { StartOptions } from './options.ts'
@@ -86,10 +86,13 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
   const isFirstStart = await setUpService(ports, ORGANISATION)
   await grantAdministrators(ports, issuerUrl)
   const functions = options.bundled
-    ? await functionsFromBundles(bundleEnvironment(parts, dataDir))
+    ? await functionsFromBundles(
+        bundleEnvironment(parts, dataDir),
+        options.verbose || Boolean(options.jsonLog),
+      )
     : functionsFromSource(ports)
   running.add(() => functions.close())
-  const timers = startTimers(functions, log)
+  const timers = startTimers(functions)
   running.add(() => timers.close())
   serveHosts(listeners, functions.http, log, {
     s3: s3.publicHandler,

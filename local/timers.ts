@@ -1,6 +1,5 @@
 /** The clock of one machine: each row of the schedule table on a timer, and the outbox polled like a stream. */
 import { type JobId, schedules } from '../shared/http/schedules.ts'
-import type { Log } from '../shared/ports/log.ts'
 import type { LocalFunctions } from './functions/functions.ts'
 
 export interface Timers {
@@ -12,7 +11,7 @@ export interface Timers {
 
 const OUTBOX_POLL_MS = 1_000
 
-export function startTimers({ jobs, dispatch }: Pick<LocalFunctions, 'jobs' | 'dispatch'>, log: Log): Timers {
+export function startTimers({ jobs, dispatch }: Pick<LocalFunctions, 'jobs' | 'dispatch'>): Timers {
   const underWay = new Set<Promise<void>>()
   const busy = new Set<string>()
   let isClosed = false
@@ -22,7 +21,8 @@ export function startTimers({ jobs, dispatch }: Pick<LocalFunctions, 'jobs' | 'd
     const done = job()
       .then(
         () => undefined,
-        (error) => log.error('job.failed', error, { job: name }),
+        // The job has said so in the log.
+        () => undefined,
       )
       .finally(() => {
         busy.delete(name)

@@ -6,7 +6,7 @@ import middy from '@middy/core'
 import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
 import { parse } from 'zod/v4/core'
 import { YaguraError } from '../../shared/domain/errors.ts'
-import type { Authenticators, Caller } from '../../shared/http/callers.ts'
+import { type Caller, idOf } from '../../shared/http/callers.ts'
 import { check, type HttpEvent, readBody, sourceNetwork } from '../../shared/http/event.ts'
 import { json, type Page, page, type Redirect, redirect } from '../../shared/http/replies.ts'
 import { authKind, methodsOf, type Route, type Routes } from '../../shared/http/route.ts'
@@ -16,6 +16,7 @@ import { negotiateLocale } from '../../shared/texts/locale.ts'
 import { answerProblem } from './answer-problem.ts'
 import type { FunctionOptions, GateContext, GateRequest, Passage } from './function-options.ts'
 import type { HttpRequest } from './handler.ts'
+import { observe } from './observe.ts'
 
 export type HttpFunction = (event: HttpEvent, context: Context) => Promise<Result>
 
@@ -27,25 +28,26 @@ interface Passed {
 }
 
 export function createHttpFunction<T extends Routes>(options: FunctionOptions<T>): HttpFunction {
-  return middy<HttpEvent, Result, Error, GateContext, Passage>({
+  const gates = middy<HttpEvent, Result, Error, GateContext, Passage>({
     timeoutEarlyInMillis: 50,
     timeoutEarlyResponse: () => {
       throw new YaguraError('request.deadline')
     },
   })
     .onError((request) => answerProblem(options, request))
-    .before(resolveRoute(options.routes))
+    .before(resolveRoute(options))
     .before(guardHost(options.domains))
-    .before(authenticate(options.authenticators))
+    .before(authenticate(options))
     .before(({ context, internal }) => {
       context.yagura = internal
     })
     .handler((event: HttpEvent, context: GateContext) =>
       dispatch(options, event, context.yagura as unknown as Passed),
     ) as unknown as HttpFunction
+  return observe(options.log, gates)
 }
 
-function resolveRoute(routes: Routes) {
+function resolveRoute({ routes, log }: Pick<FunctionOptions<Routes>, 'routes' | 'log'>) {
   const byKey = new Map<string, { routeId: string; route: Route }>(
     Object.entries(routes).flatMap(([routeId, route]) =>
       methodsOf(route).map((method) => [`${method} ${route.path}`, { routeId, route }] as const),
@@ -59,6 +61,7 @@ function resolveRoute(routes: Routes) {
     const found = byKey.get(event.routeKey)
     if (!found) throw new YaguraError('request.not_found')
     Object.assign(internal, found)
+    log.note({ route: found.routeId })
   }
 }
 
@@ -70,11 +73,12 @@ const guardHost =
   }
 
 const authenticate =
-  (authenticators: Authenticators) =>
+  ({ authenticators, log }: Pick<FunctionOptions<Routes>, 'authenticators' | 'log'>) =>
   async ({ event, internal }: GateRequest): Promise<void> => {
     const authenticator = internal.route && authenticators[authKind(internal.route.auth)]
     if (!internal.route || !authenticator) throw new YaguraError('auth.forbidden')
     internal.caller = await authenticator(event, internal.route)
+    log.note({ who: idOf(internal.caller) })
   }
 
 async function dispatch<T extends Routes>(

@@ -1,7 +1,7 @@
 import { adminFunction } from '../admin/function.ts'
 import { readEnvironment } from './environment.ts'
-import { jsonLog } from './log.ts'
+import { log } from './log.ts'
 import { lambdaPorts } from './ports.ts'
 
 const environment = readEnvironment()
-export const handler = adminFunction(lambdaPorts(environment, jsonLog), { domains: environment.domains })
+export const handler = adminFunction(lambdaPorts(environment, log), { domains: environment.domains })

@@ -5,7 +5,7 @@ import { awsKeys } from '../../shared/adapters/aws/keys.ts'
 import { bootstrap } from './deployment/bootstrap.ts'
 import { customResource } from './deployment/custom-resource.ts'
 import { readEnvironment } from './environment.ts'
-import { jsonLog as log } from './log.ts'
+import { log } from './log.ts'
 import { lambdaPorts } from './ports.ts'
 
 const environment = readEnvironment()

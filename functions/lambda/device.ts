@@ -4,7 +4,7 @@ import { systemClock as clock } from '../../shared/adapters/platform.ts'
 import { deviceFunction } from '../device/function.ts'
 import { readEnvironment } from './environment.ts'
 import { keyPorts } from './key-ports.ts'
-import { jsonLog as log } from './log.ts'
+import { log } from './log.ts'
 import { signerOf } from './signer.ts'
 
 const environment = readEnvironment()

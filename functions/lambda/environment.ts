@@ -32,6 +32,9 @@ export interface ObjectsEnvironment {
   readonly isPathStyle: boolean
 }
 
+/** X-Ray's header of the invocation under way. */
+export const traceHeader = (): string | undefined => process.env._X_AMZN_TRACE_ID
+
 type Variables = Readonly<Record<string, string | undefined>>
 
 /** Throws the names of what is missing: a function that is told half of it must not start. */

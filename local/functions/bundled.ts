@@ -1,6 +1,7 @@
 /** The functions as AWS gets them: each from its bundle, in a thread with an environment of its own. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { Worker } from 'node:worker_threads'
 import type { APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
@@ -19,10 +20,22 @@ interface Thread {
 
 const JOB_TIMEOUT_MS = 60_000
 
-async function startThread(name: FunctionName, env: NodeJS.ProcessEnv): Promise<Thread> {
+/** The lines that CloudWatch would keep; only those of errors unless all are asked for. */
+function forward({ stdout }: Worker, isLoud: boolean): void {
+  createInterface(stdout).on('line', (line) => {
+    if (isLoud || line.includes('"level":"error"')) console.error(line)
+  })
+}
+
+async function startThread(name: FunctionName, env: NodeJS.ProcessEnv, isLoud: boolean): Promise<Thread> {
   const bundle = join(bundleOf(name), 'index.mjs')
   if (!existsSync(bundle)) throw new StartFailure('failure.noBundle')
-  const worker = new Worker(new URL('./bundle-thread.ts', import.meta.url), { env, workerData: bundle })
+  const worker = new Worker(new URL('./bundle-thread.ts', import.meta.url), {
+    env,
+    workerData: bundle,
+    stdout: true,
+  })
+  forward(worker, isLoud)
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let asked = 0
   const started = Promise.withResolvers<void>()
@@ -50,8 +63,10 @@ async function startThread(name: FunctionName, env: NodeJS.ProcessEnv): Promise<
   }
 }
 
-export async function functionsFromBundles(env: NodeJS.ProcessEnv): Promise<LocalFunctions> {
-  const started = await Promise.all(functionNames.map(async (name) => [name, await startThread(name, env)]))
+export async function functionsFromBundles(env: NodeJS.ProcessEnv, isLoud: boolean): Promise<LocalFunctions> {
+  const started = await Promise.all(
+    functionNames.map(async (name) => [name, await startThread(name, env, isLoud)]),
+  )
   const threads: Record<FunctionName, Thread> = Object.fromEntries(started)
   const http =
     (host: Host): HttpFunction =>

@@ -15,7 +15,12 @@ export interface GatewayOptions {
   readonly domainName: string
   readonly routes: Routes
   readonly call: HttpFunction
-  readonly onAnswer?: (answer: { routeKey: string; status: number; ms: number }) => void
+  /** The function has answered. */
+  readonly onAnswer?: (routeKey: string) => void
+  /** The request never reached the function. */
+  readonly onRefusal?: (status: number) => void
+  /** The function did not answer. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** HTTP API takes no body beyond this. */
@@ -25,6 +30,8 @@ export function gateway(options: GatewayOptions): RequestListener {
   const match = matcher(options.routes, options.host)
   return (request, response) => {
     answer(options, match, request, response).catch((error) => {
+      // Who goes away in the middle of a request is no failure of ours.
+      if (request.complete) options.onFailure?.(error)
       if (!response.headersSent) send(response, 500, '{"message":"Internal Server Error"}')
       else response.destroy(error)
     })
@@ -32,21 +39,24 @@ export function gateway(options: GatewayOptions): RequestListener {
 }
 
 async function answer(
-  { domainName, call, onAnswer }: GatewayOptions,
+  { domainName, call, onAnswer, onRefusal }: GatewayOptions,
   match: ReturnType<typeof matcher>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const startedAt = performance.now()
   const found = match(request.method ?? '', targetOf(request.url).path)
-  if (!found) return send(response, 404, '{"message":"Not Found"}')
+  const refuse = (status: number, message: string) => {
+    send(response, status, JSON.stringify({ message }))
+    onRefusal?.(status)
+  }
+  if (!found) return refuse(404, 'Not Found')
   const body = await readAll(request, MAX_BODY)
-  if (!body) return send(response, 413, '{"message":"Request Entity Too Large"}')
+  if (!body) return refuse(413, 'Request Entity Too Large')
   const event = eventOf({ domainName, request, body, match: found })
   const context = contextFor(event.requestContext.requestId, found.timeoutMs)
   const result = await servingRow(found.row, () => call(event, context))
   write(response, result, request.method === 'HEAD')
-  onAnswer?.({ routeKey: found.routeKey, status: response.statusCode, ms: performance.now() - startedAt })
+  onAnswer?.(found.routeKey)
 }
 
 function send(response: ServerResponse, status: number, body: string): void {

@@ -37,10 +37,11 @@ export function serveHosts(
       domainName: DOMAINS[host],
       routes,
       call: functions[host],
-      onAnswer: (answer) => {
-        log.info('http', { ...answer, ms: answer.ms.toFixed(1) })
-        if (host === 'admin' && !answer.routeKey.startsWith('GET ')) mounts.onAdminChange()
+      onAnswer: (routeKey) => {
+        if (host === 'admin' && !routeKey.startsWith('GET ')) mounts.onAdminChange()
       },
+      onRefusal: (status) => log.info('gateway.refused', { host, status }),
+      onFailure: (error) => log.error('gateway.failed', error, { host }),
     })
   const enroll = through('enroll')
   const admin = through('admin')

@@ -18,7 +18,7 @@ export interface SignInOptions {
   readonly dataDir: string
   readonly accounts: Accounts
   readonly clock: Clock
-  readonly log: Log
+  readonly log: Pick<Log, 'error'>
 }
 
 export interface SignIn {

@@ -39,6 +39,20 @@ export type CallerOf<A extends Auth> = A extends 'clientCert'
 
 export type Caller = AnonymousCaller | LinkCaller | CertificateCaller | AdminCaller
 
+/** How the log names a caller; undefined for one that nobody knows. */
+export function idOf(caller: Caller): string | undefined {
+  switch (caller.kind) {
+    case 'certificate':
+      return caller.deviceId
+    case 'admin':
+      return `admin:${caller.admin.subject}`
+    case 'link':
+      return caller.link.id
+    case 'anonymous':
+      return undefined
+  }
+}
+
 /** One per kind that a function's rows use. A row whose kind has none is refused, not let through. */
 export type Authenticators = Partial<Record<AuthKind, (event: HttpEvent, route: Route) => Promise<Caller>>>
 

@@ -82,3 +82,7 @@ export function problemOf(error: YaguraError, title: string, requestId: string):
 }
 
 export const statusOf = (code: ErrorCode): number => faces[code].status
+
+/** What a code is counted under: `fault` when it is ours, its first word when it is the caller's. */
+export const errorClass = (code: ErrorCode): string =>
+  statusOf(code) >= 500 ? 'fault' : (code.split('.')[0] ?? code)

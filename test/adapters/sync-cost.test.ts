@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { deviceFunction } from '../../functions/device/function.ts'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
+import { unitLog } from '../../shared/adapters/log/unit-log.ts'
 import { createPolicy, editPolicy } from '../../shared/app/policies/save-policy.ts'
 import { ROOT_GROUP } from '../../shared/app/settings/set-up.ts'
 import { readOwnTrust } from '../../shared/app/trust/own-trust.ts'
@@ -35,10 +36,10 @@ describe('an unchanged sync', () => {
     return answer
   }
   /** A new instance of the function: nothing in its caches. */
-  const start = () => {
+  const start = (log = yagura.ports.log) => {
     const { client, stores } = tables.through()
     watch(client, (command) => commands.push(command))
-    return deviceFunction({ ...yagura.ports, ...stores }, { domains, checkReplies: true })
+    return deviceFunction({ ...yagura.ports, ...stores, log }, { domains, checkReplies: true })
   }
 
   beforeEach(async () => {
@@ -92,6 +93,16 @@ describe('an unchanged sync', () => {
     expect(commands).toEqual(['GetItemCommand', 'UpdateItemCommand'])
     await sync()
     expect(commands).toEqual(['GetItemCommand'])
+  })
+
+  it('counts as a heartbeat when it wrote, as a change when something was given, otherwise only as a request', async () => {
+    const counted: string[] = []
+    device = start(unitLog(({ figures = {} }) => counted.push(Object.keys(figures).join())))
+    await sync()
+    yagura.time.nowMs += 60 * MINUTE
+    await sync()
+    await sync({ have: { trust: 1, assignment: 0 } })
+    expect(counted).toEqual(['latency', 'heartbeats,latency', 'syncsChanged,latency'])
   })
 
   it('reads HEAD and the pointer again after three seconds, once for all phones', async () => {

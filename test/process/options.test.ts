@@ -13,7 +13,7 @@ const documented = [
     '--address',
     '--enroll-cert',
   ],
-  ...['--enroll-key', '--bare', '--ready-file', '--help'],
+  ...['--enroll-key', '--bare', '--ready-file', '--verbose', '--json-log', '--help'],
 ]
 
 test('--help names every option on lines that fit a terminal, and starts nothing', async () => {

@@ -67,10 +67,15 @@ test('the demonstration is there at the first start, whole, and is not made agai
   const first = await during(folder, [], async (ready) => {
     await look(ready)
   })
-  const second = await during(folder, [], look)
+  const second = await during(folder, ['--json-log'], look)
   expect(seen[0]?.mails).toEqual(['alex@example.com', 'hana@example.com', 'kenta@example.com'])
   expect(seen[1]).toEqual(seen[0])
-  expect([first.stderr, second.stderr]).toEqual(['', ''])
+  expect(first.stderr).toBe('')
+  const lines = second.stderr.trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { event: 'http', route: 'admin.users.list', who: 'admin:yagura-local', status: 200 },
+    { event: 'http', route: 'admin.devices.list', status: 200 },
+  ])
   expect(first.stdout).toContain('password ')
   expect(second.stdout).toMatch(/Sign in as +admin +\(npm run yagura -- password/)
   expect(second.stdout.split('\n').filter((line) => !line.includes(folder.data) && line.length > 80)).toEqual(

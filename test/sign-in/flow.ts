@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { type Answer, Browser, type Send } from './browser.ts'
 import type { TestService } from './service.ts'
 
+type Provider = Pick<TestService, 'ca' | 'issuer' | 'origin' | 'password'>
+
 const tokensSchema = z.object({
   access_token: z.string(),
   id_token: z.string(),
@@ -15,9 +17,9 @@ export class Flow {
   readonly verifier = randomBytes(32).toString('base64url')
   readonly clientId: string
   readonly redirectUri: string
-  readonly #service: TestService
+  readonly #service: Provider
 
-  constructor(service: TestService, client: { id?: string; redirectUri?: string; browser?: Browser } = {}) {
+  constructor(service: Provider, client: { id?: string; redirectUri?: string; browser?: Browser } = {}) {
     this.#service = service
     this.browser = client.browser ?? new Browser(service.ca)
     this.clientId = client.id ?? 'yagura-console'

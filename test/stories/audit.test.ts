@@ -14,16 +14,14 @@ import { download, proofIn } from '../support/stamped.ts'
 
 let yagura: TestService
 let administrator: string
-const logged: unknown[] = []
+const logged: string[] = []
 /** What must be readable nowhere: the tokens of links and packages. */
 const secrets: string[] = []
 
 beforeAll(async () => {
-  yagura = await startTestService()
+  yagura = await startTestService(undefined, { jsonLog: true })
   administrator = `admin:${(await yagura.api.call('admin.me', {})).subject}`
-  const { log } = yagura.service.ports
-  vi.spyOn(log, 'info').mockImplementation((...line) => void logged.push(line))
-  vi.spyOn(log, 'error').mockImplementation((...line) => void logged.push(line))
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => logged.push(String(line)) > 0)
 })
 afterAll(() => yagura[Symbol.asyncDispose]())
 
@@ -171,7 +169,7 @@ test('no token of a link or a package is in any record, message or line of the l
     await everything(yagura.service, 'core'),
     await everything(yagura.service, 'fleet'),
   ])
-  const lines = JSON.stringify(logged)
+  const lines = logged.join('')
   expect(secrets).toHaveLength(3)
   expect(lines.length).toBeGreaterThan(1_000)
   for (const secret of [...secrets, yagura.service.adminToken, yagura.service.firstPassword ?? '']) {

@@ -5,6 +5,7 @@ import { yaguraAgent } from '../../plugins/yagura-agent/index.ts'
 import { localKeyAuthority } from '../../shared/adapters/local-key/certificate-authority.ts'
 import { localSecretBox } from '../../shared/adapters/local-key/secret-box.ts'
 import { localTrustRoot } from '../../shared/adapters/local-key/trust-root.ts'
+import { unitLog } from '../../shared/adapters/log/unit-log.ts'
 import { createTokenVerifier } from '../../shared/adapters/oidc/verify-access-token.ts'
 import { randomIds } from '../../shared/adapters/platform.ts'
 import { S3ObjectStore } from '../../shared/adapters/s3/s3-object-store.ts'
@@ -64,7 +65,7 @@ export async function newPorts(stores: Stores, replaced: Partial<Ports> = {}): P
     clientAuthority: localKeyAuthority({ certificatePem: issuer.pem, key: keys.privateKey }),
     clock,
     ids: randomIds(clock),
-    log: { info: () => undefined, error: (event, cause) => errors.push({ event, cause }) },
+    log: unitLog(({ level, event, cause }) => level === 'error' && errors.push({ event, cause })),
     mailer: sesMailer(sesClient(NOWHERE)),
     objects: new S3ObjectStore({ client: s3, presignClient: s3, bucket: 'test' }),
     plugins: new Map([[yaguraAgent.id, yaguraAgent]]),

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPhone, type Phone } from '../../agent/node/phone.ts'
+import type { StartOptions } from '../../local/options.ts'
 import { type RunningService, startService } from '../../local/service.ts'
 import { type Client, createClient } from '../../shared/http/client.ts'
 import { ROOT_GROUP_ID } from '../../shared/http/contracts/common.ts'
@@ -37,7 +38,10 @@ export const apks = {
   small: inModules('appium-uiautomator2-server/apks/appium-uiautomator2-server-debug-androidTest.apk'),
 } as const
 
-export async function startTestService(dataDir?: string): Promise<TestService> {
+export async function startTestService(
+  dataDir?: string,
+  options: Partial<StartOptions> = {},
+): Promise<TestService> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'yagura-test-')))
   const service = await startService({
     data: folder,
@@ -48,6 +52,7 @@ export async function startTestService(dataDir?: string): Promise<TestService> {
     mailPort: 0,
     bare: true,
     verbose: false,
+    ...options,
   })
   const api = createClient(adminRoutes, { baseUrl: service.addresses.adminUrl, token: service.adminToken })
   const phones: Phone[] = []

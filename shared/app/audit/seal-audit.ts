@@ -1,4 +1,4 @@
-import { type ChainHead, type SealedRecord, sealNext } from '../../domain/audit.ts'
+import { type AuditRecord, type ChainHead, type SealedRecord, sealNext } from '../../domain/audit.ts'
 import { sha256 } from '../../domain/digests.ts'
 import type { Ports } from '../../ports/all.ts'
 
@@ -6,11 +6,15 @@ const BATCH = 40
 /** Younger records wait: one with a smaller id may still be on its way. */
 const SETTLED_AFTER_MS = 2_000
 
+type Needs = Pick<Ports, 'auditLog' | 'clock' | 'log' | 'signer'>
+
 /** Moves what has settled from the tail into the chain and signs its new end. Answers how many. */
-export async function sealAudit(ports: Pick<Ports, 'auditLog' | 'clock' | 'signer'>): Promise<number> {
+export async function sealAudit(ports: Needs): Promise<number> {
   let sealed = 0
   for (;;) {
-    const done = await sealBatch(ports)
+    const tail = await settledTail(ports)
+    if (sealed === 0) ports.log.measure({ auditSealLag: ageOf(tail[0], ports.clock.now()) })
+    const done = await seal(ports, tail)
     sealed += done
     if (done < BATCH) break
   }
@@ -18,9 +22,16 @@ export async function sealAudit(ports: Pick<Ports, 'auditLog' | 'clock' | 'signe
   return sealed
 }
 
-async function sealBatch({ auditLog, clock }: Pick<Ports, 'auditLog' | 'clock'>): Promise<number> {
+const ageOf = (oldest: AuditRecord | undefined, nowMs: number): number =>
+  oldest ? (nowMs - oldest.atMs) / 1000 : 0
+
+/** Oldest first. */
+async function settledTail({ auditLog, clock }: Needs): Promise<readonly AuditRecord[]> {
   const settledBefore = clock.now() - SETTLED_AFTER_MS
-  const tail = (await auditLog.unsealed(BATCH)).filter(({ atMs }) => atMs <= settledBefore)
+  return (await auditLog.unsealed(BATCH)).filter(({ atMs }) => atMs <= settledBefore)
+}
+
+async function seal({ auditLog }: Needs, tail: readonly AuditRecord[]): Promise<number> {
   const head = await auditLog.head()
   const chain: SealedRecord[] = []
   let end: ChainHead = head
@@ -32,7 +43,7 @@ async function sealBatch({ auditLog, clock }: Pick<Ports, 'auditLog' | 'clock'>)
   return (await auditLog.append(head, chain)) ? chain.length : 0
 }
 
-async function signHead({ auditLog, signer }: Pick<Ports, 'auditLog' | 'signer'>): Promise<void> {
+async function signHead({ auditLog, signer }: Needs): Promise<void> {
   const { seq, hash } = await auditLog.head()
   await auditLog.checkpoint({ seq, hash }, await signer.signCheckpoint({ seq, hash }))
 }

@@ -25,6 +25,7 @@ type Needs = Pick<
   | 'enrolments'
   | 'ids'
   | 'links'
+  | 'log'
   | 'rateLimits'
   | 'secrets'
   | 'settings'
@@ -39,6 +40,9 @@ const UNASSIGNED_INTERVAL_MS = 6 * 3_600_000
 const ATTEMPT_MS = 5 * 60_000
 
 export async function enrolPhone(ports: Needs, request: EnrolRequest, network: string): Promise<EnrolReply> {
+  // Failed until it is not, and of the grade the proof could have given.
+  ports.log.measure({ enrolments: 1 })
+  ports.log.note({ outcome: 'failed', grade: request.proof.kind === 'link' ? 'proved' : 'unproved' })
   const csr = await readCsr(Buffer.from(request.csr, 'base64'))
   const known = await repeated(ports, csr.keyHash)
   if (known) return known
@@ -48,7 +52,8 @@ export async function enrolPhone(ports: Needs, request: EnrolRequest, network: s
   const outcome = await ports.enrolments.register(registration)
   if (outcome === 'limit_reached')
     throw new YaguraError('enrol.unassigned_limit', { limit: settings.unassignedLimit })
-  if (outcome === 'registered') return replyTo(ports, registration.state, registration.certificate)
+  if (outcome === 'registered')
+    return replyTo(ports, registration.state, registration.certificate, 'registered')
   const answered = await repeated(ports, csr.keyHash)
   if (!answered) throw new YaguraError('service.unavailable')
   return answered
@@ -64,15 +69,17 @@ async function repeated(ports: Needs, keyHash: string): Promise<EnrolReply | und
     ports.enrolments.certificate(entry.deviceId),
   ])
   if (!state || !certificate) throw new YaguraError('service.unavailable')
-  return replyTo(ports, state, certificate)
+  return replyTo(ports, state, certificate, 'repeated')
 }
 
 async function replyTo(
   ports: Needs,
   { id, grade }: DeviceState,
   { pem }: CertificateRecord,
+  outcome: 'registered' | 'repeated',
 ): Promise<EnrolReply> {
   const [chain, trust] = await Promise.all([ports.clientAuthority.chain(), currentTrust(ports)])
+  ports.log.note({ outcome, grade, who: id })
   return {
     deviceId: id,
     grade,

@@ -33,22 +33,32 @@ const deliveries: Record<OutboxTopic, Delivery> = {
 
 /** Answers how many messages were delivered. */
 export async function dispatchOutbox(ports: Ports): Promise<number> {
-  const messages = await ports.outbox.take(BATCH, ports.clock.now(), HELD_MS)
-  const delivered = await Promise.all(messages.map((message) => handle(ports, message)))
-  return delivered.filter(Boolean).length
+  const nowMs = ports.clock.now()
+  const messages = await ports.outbox.take(BATCH, nowMs, HELD_MS)
+  if (!messages.length) return 0
+  const outcomes = await Promise.all(messages.map((message) => handle(ports, message)))
+  const countOf = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length
+  ports.log.measure({
+    outboxDelivered: countOf('done'),
+    outboxFailed: countOf('failed'),
+    outboxOldestAge: (nowMs - Math.min(...messages.map(({ atMs }) => atMs))) / 1000,
+  })
+  return countOf('done')
 }
 
-async function handle(ports: Ports, message: PendingMessage): Promise<boolean> {
+type Outcome = 'done' | 'later' | 'failed'
+
+async function handle(ports: Ports, message: PendingMessage): Promise<Outcome> {
   try {
     if ((await deliveries[message.topic].deliver(ports, message)) === 'later') {
       await ports.outbox.retry(message.id, ports.clock.now() + LATER_MS)
-      return false
+      return 'later'
     }
     await ports.outbox.done(message.id)
-    return true
+    return 'done'
   } catch (error) {
     await handleFailure(ports, message, error)
-    return false
+    return 'failed'
   }
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../../domain/device/assignment.ts'
 import type { DeviceState, SyncChange } from '../../domain/device/record.ts'
 import { isHeartbeatDue } from '../../domain/device/seen-window.ts'
+import type { Figures } from '../../domain/metrics.ts'
 import type { SyncRequest, SyncResult } from '../../http/contracts/device.ts'
 import type { PublishedView } from './published-cache.ts'
 
@@ -56,6 +57,13 @@ export function planSync(
     change,
     assignmentChanged: changed !== undefined,
   }
+}
+
+/** What a sync counts as. One that is unchanged and early counts as nothing: most are, and each line costs. */
+export function figuresOf(plan: SyncPlan): Figures {
+  const gives = plan.sendAssignment || plan.sendPolicy || plan.sendTrust || plan.wantFacts
+  if (gives || Object.keys(plan.change).length > 0) return { syncsChanged: 1 }
+  return plan.writes ? { heartbeats: 1 } : {}
 }
 
 /**

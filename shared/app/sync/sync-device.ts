@@ -14,10 +14,10 @@ import type { SyncReply, SyncRequest } from '../../http/contracts/device.ts'
 import type { Ports } from '../../ports/all.ts'
 import { currentTrust } from '../trust/current-trust.ts'
 import { openSession, type PhoneCertificate } from './open-session.ts'
-import { planSync, type SyncPlan } from './plan-sync.ts'
+import { figuresOf, planSync, type SyncPlan } from './plan-sync.ts'
 import type { PublishedCache, PublishedView } from './published-cache.ts'
 
-export type SyncPorts = Pick<Ports, 'devices' | 'clock' | 'signer' | 'trust'> & {
+export type SyncPorts = Pick<Ports, 'devices' | 'clock' | 'log' | 'signer' | 'trust'> & {
   readonly published: PublishedCache
   readonly serviceId: () => Promise<string>
 }
@@ -56,6 +56,7 @@ async function attempt(
     const change = { ...plan.change, seenAtMs, ...(intervalMs !== undefined && { intervalMs }) }
     if (!(await ports.devices.commit(state, phone.fingerprint, change))) return undefined
   }
+  ports.log.measure(figuresOf(plan))
   return replyTo(ports, state, request, view, plan, intervalMs ?? state.intervalMs)
 }
 
