@@ -33,7 +33,7 @@ export const dynamoOutbox = (core: Table): Outbox => ({
     for (const item of await dueItems(core, limit, nowMs)) {
       const message = docOf<OutboxMessage>(item)
       if (!message) continue
-      const held = await core.update(coreKeys.outbox(message.id), {
+      const held = await core.updateOnce(coreKeys.outbox(message.id), {
         UpdateExpression: 'SET dueAtMs = :until ADD attempts :one',
         ConditionExpression: 'dueAtMs = :seen',
         ExpressionAttributeValues: { ':until': nowMs + leaseMs, ':seen': item.dueAtMs, ':one': 1 },

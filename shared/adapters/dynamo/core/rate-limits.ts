@@ -7,7 +7,7 @@ export const dynamoRateLimits = (core: Table): RateLimits => ({
   async take(key, limit, windowMs, nowMs) {
     if (limit < 1) return false
     const window = Math.floor(nowMs / windowMs)
-    const counted = await core.update(coreKeys.rate(key, window), {
+    return core.updateOnce(coreKeys.rate(key, window), {
       UpdateExpression: 'SET #ttl = :ttl ADD taken :one',
       ConditionExpression: 'attribute_not_exists(taken) OR taken < :limit',
       ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
@@ -17,6 +17,5 @@ export const dynamoRateLimits = (core: Table): RateLimits => ({
         ':limit': limit,
       },
     })
-    return counted !== undefined
   },
 })
