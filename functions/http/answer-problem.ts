@@ -1,7 +1,8 @@
 import { asYaguraError, problemOf } from '../../shared/http/problems.ts'
-import { json, page } from '../../shared/http/replies.ts'
-import type { Routes } from '../../shared/http/route.ts'
+import { json, type Page, page } from '../../shared/http/replies.ts'
+import type { Route, Routes } from '../../shared/http/route.ts'
 import { problemTitle } from '../../shared/texts/problems.ts'
+import type { Within } from './deadline.ts'
 import type { FunctionOptions, GateRequest } from './function-options.ts'
 
 /** RFC 9457 for programs, a page for people; the cause goes to the log and nowhere else. */
@@ -9,7 +10,7 @@ export async function answerProblem<T extends Routes>(
   options: FunctionOptions<T>,
   request: GateRequest,
 ): Promise<void> {
-  const { route, routeId, locale } = request.internal
+  const { route, routeId, locale, within } = request.internal
   const error = asYaguraError(request.error)
   const title = problemTitle(locale, error.code)
   const problem = problemOf(error, title, request.event.requestContext.requestId)
@@ -26,14 +27,24 @@ export async function answerProblem<T extends Routes>(
       ? { 'www-authenticate': 'Bearer' }
       : {}),
   }
-  const isPage = typeof route?.reply === 'string' && options.problemPage
-  if (!isPage) {
+  const { problemPage } = options
+  const shown = await pageFor(route, within, problemPage && (() => problemPage(locale, error)))
+  if (!shown) {
     request.response = json(problem.status, problem.body, {
       'content-type': 'application/problem+json',
       ...headers,
     })
     return
   }
-  const shown = await isPage(locale, error)
   request.response = page({ ...shown, status: problem.status, headers: { ...shown.headers, ...headers } })
+}
+
+/** A page that cannot be made in time is none: to answer comes first. */
+async function pageFor(
+  route: Route | undefined,
+  within: Within | undefined,
+  make: (() => Promise<Page>) | undefined,
+): Promise<Page | undefined> {
+  if (!make || !within || typeof route?.reply !== 'string') return undefined
+  return within(make).catch(() => undefined)
 }

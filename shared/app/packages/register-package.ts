@@ -7,7 +7,7 @@ import { verifyApkSignature } from '../../protocol/apk/verify-signature.ts'
 import { type Actor, auditRecord } from '../audit/record.ts'
 import { APK_TYPE, uploadKey } from './request-upload.ts'
 
-type Needs = Pick<Ports, 'objects' | 'packages' | 'clock' | 'ids'>
+type Needs = Pick<Ports, 'objects' | 'packages' | 'clock' | 'ids' | 'log'>
 
 export interface PackageRequest {
   readonly uploadId: string
@@ -55,7 +55,9 @@ export async function registerPackage(
     await ports.objects.delete(objectKey)
     throw new YaguraError('service.conflict')
   }
-  await ports.objects.delete(uploaded)
+  await ports.objects
+    .delete(uploaded)
+    .catch((error) => ports.log.error('upload.left_behind', error, { uploadId }))
   return item
 }
 
