@@ -14,6 +14,7 @@ import type { Addresses } from '../shared/ports/addresses.ts'
 import type { Ports } from '../shared/ports/all.ts'
 import type { Log } from '../shared/ports/log.ts'
 import type { ServerIdentity } from '../shared/ports/trust.ts'
+import { calm, type Trouble } from './chaos/chaos.ts'
 import { type Credentials, dynamoClient, s3Client, sesClient } from './clients.ts'
 import { BUCKET } from './object-store.ts'
 import type { LocalKeys } from './pki/keys.ts'
@@ -31,6 +32,7 @@ export interface LocalParts {
   readonly s3: { readonly internalUrl: string; readonly credentials: Credentials }
   /** Whether phones must be told who issued the enrolment host's certificate. */
   readonly isEnrollPrivate: boolean
+  readonly trouble?: Trouble
 }
 
 export const TABLES = { fleet: 'yagura-fleet', core: 'yagura-core' } as const
@@ -50,10 +52,10 @@ const identity = ({ addresses, keys, isEnrollPrivate }: LocalParts): ServerIdent
   }),
 })
 
-function objectStore({ s3, addresses }: LocalParts): S3ObjectStore {
+function objectStore({ s3, addresses, trouble = calm }: LocalParts): S3ObjectStore {
   const at = (endpoint: string) => s3Client(endpoint, s3.credentials)
   return new S3ObjectStore({
-    client: at(s3.internalUrl),
+    client: trouble.s3(at(s3.internalUrl)),
     presignClient: at(`${addresses.enrollUrl}/s3`),
     uploadClient: at(`${addresses.adminUrl}/s3`),
     bucket: BUCKET,
@@ -62,7 +64,8 @@ function objectStore({ s3, addresses }: LocalParts): S3ObjectStore {
 
 export async function localPorts(parts: LocalParts): Promise<Ports> {
   const clock = systemClock
-  const stores = dynamoStores(dynamoClient(parts.dynamoEndpoint), TABLES)
+  const { trouble = calm } = parts
+  const stores = dynamoStores(trouble.dynamo(dynamoClient(parts.dynamoEndpoint)), TABLES)
   const secrets = localSecretBox(parts.keys.masterKey)
   const { clientAuthority } = parts.keys
   return {
@@ -75,7 +78,7 @@ export async function localPorts(parts: LocalParts): Promise<Ports> {
     clock,
     ids: randomIds(clock),
     log: parts.log,
-    mailer: sesMailer(sesClient(parts.mailUrl)),
+    mailer: sesMailer(trouble.ses(sesClient(parts.mailUrl))),
     objects: objectStore(parts),
     plugins: new Map([[yaguraAgent.id, yaguraAgent]]),
     secrets,

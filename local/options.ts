@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly bare: boolean
   readonly readyFile?: string
   readonly verbose: boolean
+  /** Seed of the faults to run under; absent: none. */
+  readonly chaos?: string
 }
 
 function port(text: string): number {
@@ -43,6 +45,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     .option('--bare', say('option.bare'), false)
     .option('--ready-file <file>', say('option.readyFile'))
     .option('--verbose', say('option.verbose'), false)
+    .option('--chaos <seed>', say('option.chaos'))
     .allowExcessArguments(false)
   const options = command.parse(argv, { from: 'user' }).opts<StartOptions>()
   if (Boolean(options.enrollCert) !== Boolean(options.enrollKey)) command.error(say('option.certAndKey'))

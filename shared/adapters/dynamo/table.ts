@@ -109,7 +109,7 @@ export function tableOf(client: DynamoDBDocumentClient, name: string): Table {
       }, undefined),
     updateOnce: (key, expressions) => updateOnce(client, name, key, expressions),
     async delete(key) {
-      await reading(client.send(new DeleteCommand({ TableName: name, Key: key })))
+      await conditional(() => client.send(new DeleteCommand({ TableName: name, Key: key })), undefined)
     },
   }
 }
