@@ -86,11 +86,13 @@ export class Replica {
     if (due.length) this.#copy(due).catch(() => undefined)
   }
 
+  /** One after the other; what was copied while this waited needs no copy. */
   #copy(changes: readonly Change[]): Promise<void> {
     this.#copying = this.#copying
       .catch(() => undefined)
       .then(async () => {
-        for (const [table, some] of Map.groupBy(changes, ({ table }) => table))
+        const waiting = changes.filter((change) => this.#changes.get(nameOf(change)) === change)
+        for (const [table, some] of Map.groupBy(waiting, (change) => change.table))
           for (let at = 0; at < some.length; at += TOGETHER)
             await this.#copyBatch(table, some.slice(at, at + TOGETHER))
       })

@@ -33,9 +33,10 @@ export async function registerPackage(
   refuseOtherSigner(facts, previous)
   const id = ports.ids.next('pkg')
   const objectKey = `packages/${id}.apk`
-  await ports.objects.composeWithTail(uploaded, source.size, new Uint8Array(), objectKey, {
+  const copied = await ports.objects.composeWithTail(uploaded, source.size, new Uint8Array(), objectKey, {
     contentType: APK_TYPE,
   })
+  if (!copied) throw new YaguraError('upload.not_found', { uploadId })
   const item: InstallationPackage = {
     id,
     name,
