@@ -15,6 +15,8 @@ import { jsonReply } from './refusals.ts'
 /** What AWS names for indexes and replicas: "usually within a second"; nothing here is ever older. */
 const MAX_LAG_MS = 2_000
 const LOOK_MS = 50
+/** A change is copied after any part of this; what is left is for the copying. */
+const LONGEST_MS = MAX_LAG_MS - 4 * LOOK_MS
 /** As many as one batch writes. */
 const TOGETHER = 25
 
@@ -43,11 +45,13 @@ export class Replica {
   /** Before a write is sent. */
   expect(keys: readonly WireKey[]): void {
     const sinceMs = performance.now()
-    for (const key of keys) {
-      const name = nameOf(key)
-      const dueMs = sinceMs + this.#dice() * (MAX_LAG_MS - 4 * LOOK_MS)
-      if (!this.#changes.has(name)) this.#changes.set(name, { ...key, sinceMs, dueMs })
-    }
+    for (const key of keys) this.#note({ ...key, sinceMs, dueMs: sinceMs + this.#dice() * LONGEST_MS })
+  }
+
+  /** The first of several: since then the copy is old. */
+  #note(change: Change): void {
+    const name = nameOf(change)
+    if (!this.#changes.has(name)) this.#changes.set(name, change)
   }
 
   /** The reply of a moment ago; undefined where it would be the same, or older than allowed. */
@@ -60,7 +64,7 @@ export class Replica {
     const earlier = fromReplica(before)
     const differing = differences(input, now, earlier)
     const unexplained = differing.filter((key) => !this.#explains(key))
-    this.expect(unexplained)
+    for (const key of unexplained) this.#note({ ...key, sinceMs: Number.NEGATIVE_INFINITY, dueMs: 0 })
     return differing.length && !unexplained.length ? jsonReply(200, earlier) : undefined
   }
 

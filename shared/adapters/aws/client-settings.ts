@@ -26,7 +26,7 @@ const waiting = (requestTimeout: number) =>
 /** Single items answer in milliseconds, large transactions in hundreds; rows have 10 s: 3 × 2 s + 3 s of pauses. */
 export const dynamoSettings: ClientSettings = { maxAttempts: 3, requestHandler: waiting(2_000) }
 
-/** Rows that touch objects have 28 s. Half a gigabyte is copied before S3 begins to answer: 3 × 8 s + 3 s. */
+/** Rows that read objects have 28 s, and a large copy takes seconds before S3 answers: 3 × 8 s + 3 s. */
 export const s3Settings: ClientSettings = { maxAttempts: 3, requestHandler: waiting(8_000) }
 
 /** Each attempt after a lost reply is another mail in somebody's inbox; the outbox tries again later anyway. */
