@@ -38,6 +38,7 @@ test('F1 a phone in no group syncs, but gets no policy', async () => {
 test('F2 C6 F6 moved into a group it gets its policy at the next sync and reports every setting', async () => {
   expect(await move(ROOT_GROUP_ID)).toEqual({ moved: 1 })
   expect((await detail()).policy.state).toBe('pending')
+  await yagura.settled()
   const status = await statusOf(phone.sync())
   const effective = await yagura.api.call('admin.groups.effective-policy', { params: { id: ROOT_GROUP_ID } })
   expect(status).toMatchObject({ group: ROOT_GROUP_ID, policyHash: effective.hash, assignmentSeq: 1 })
@@ -80,6 +81,7 @@ test('a push that is ahead of the service brings the phone back in seconds, neve
 
 test('F2 moved back among the unassigned it loses its policy', async () => {
   await move(null)
+  await yagura.settled()
   expect(await statusOf(phone.sync())).toMatchObject({ group: null, policyHash: null, assignmentSeq: 3 })
 })
 
@@ -116,6 +118,7 @@ test('C2 C6 each setting is reported as what became of it, again when the user h
   expect(await handset.body()).toMatchObject({ bluetooth: 'prohibited', camera: 'prohibited' })
 
   await yagura.api.call('admin.devices.move', { body: { deviceIds: [id], groupId: null } })
+  await yagura.settled()
   expect(await statusOf(handset.sync())).toMatchObject({ policyHash: null, settings: {} })
   expect(await handset.body()).toMatchObject({ bluetooth: 'free', camera: 'free' })
   expect(await reported()).toEqual({})
