@@ -85,6 +85,7 @@ test('a result that is sent twice counts once and changes nothing', async () => 
     body: { pluginId: 'yagura-agent', name: 'Reported', groupId },
   })
   await yagura.api.call('admin.devices.move', { body: { deviceIds: [deviceId], groupId } })
+  await yagura.settled()
   const given = (await phone.sync({ onDemand: true })).json
   const policyHash = sha256(String(given?.policy))
   const { assignmentSeq } = (await device(deviceId)).policy

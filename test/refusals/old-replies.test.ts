@@ -60,6 +60,7 @@ async function inGroup(agent: ReturnType<typeof tappedAgent>['agent'], groupId: 
   const status = await agent.status()
   if (status.state === 'new') return expect.unreachable()
   await yagura.api.call('admin.devices.move', { body: { deviceIds: [status.deviceId], groupId } })
+  await yagura.settled()
   return agent.sync({ onDemand: true })
 }
 

@@ -57,6 +57,7 @@ test('C6 F3 a change is there at an on-demand sync right after it was saved', as
     params: { id: policy?.id ?? '' },
     body: { revision: 1, settings: { 'sync.intervalMinutes': { value: 60 } } },
   })
+  await yagura.settled()
   const status = await statusOf(phone.sync({ onDemand: true }))
   const effective = await yagura.api.call('admin.devices.effective-policy', { params: { id: deviceId } })
   expect(status).toMatchObject({ policyHash: effective.hash, assignmentSeq: 2 })
@@ -74,6 +75,7 @@ test('a push that is ahead of the service brings the phone back in seconds, neve
     params: { id: policy?.id ?? '' },
     body: { revision: 2, settings: { 'sync.intervalMinutes': { value: 120 } } },
   })
+  await yagura.settled()
   const caughtUp = await other.sync({ min: { policyEpoch: policyEpoch + 1 } })
   expect(Number(caughtUp.json?.next)).toBeGreaterThan(30)
   expect(JSON.parse(String(caughtUp.json?.policy)).settings['sync.intervalMinutes']).toBe(120)
@@ -100,6 +102,7 @@ test('C2 C6 each setting is reported as what became of it, again when the user h
   const { deviceId: id } = await statusOf(handset.enrol((await yagura.link({ groupId })).url))
   const reported = async () =>
     (await yagura.api.call('admin.devices.read', { params: { id } })).policy.settings
+  await yagura.settled()
   await handset.sync({ onDemand: true })
   expect(await reported()).toMatchObject({
     'restrictions.bluetoothAllowed': { state: 'applied' },

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { AgentError } from '../../agent/core/errors.ts'
 import type { RunningService } from '../../local/service.ts'
+import { everything } from './records.ts'
 
 /** The one place of the tests that asks. */
 export const chaosSeed: string | undefined = process.env.YAGURA_CHAOS || undefined
@@ -57,5 +58,18 @@ export const patientSync =
       }
   }
 
-/** Waits out the time in which an eventually consistent answer may be an old one. */
-export const settled = async ({ chaos }: Pick<RunningService, 'chaos'>): Promise<void> => chaos?.settle()
+/**
+ * Waits out what may take its time: a publication that a save had to leave to the outbox, and the two seconds in which
+ * an eventually consistent answer may be an old one.
+ */
+export async function settled(service: RunningService): Promise<void> {
+  if (!service.chaos) return
+  await expect.poll(() => unpublished(service), { timeout: 60_000, interval: 200 }).toEqual([])
+  await service.chaos.settle()
+}
+
+const unpublished = async (service: RunningService) =>
+  (await everything(service, 'core')).filter(
+    ({ pk, doc }) =>
+      String(pk).startsWith('OUTBOX#') && (doc as { topic: string }).topic === 'policy.publish',
+  )
