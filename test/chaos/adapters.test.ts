@@ -1,7 +1,7 @@
 /** What the ports promise holds on a bad day: on stale replicas, after lost replies, with batches done in part. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChaos } from '../../local/chaos/chaos.ts'
-import { type Rates, usualRates } from '../../local/chaos/rates.ts'
+import type { Rates } from '../../local/chaos/rates.ts'
 import { dynamoStores } from '../../shared/adapters/dynamo/stores.ts'
 import {
   aGroup,
@@ -15,6 +15,7 @@ import {
   times,
 } from '../conformance/stores.ts'
 import { startTestEngine, type TestEngine } from '../support/dynamo.ts'
+import { only } from './only.ts'
 
 let engine: TestEngine
 beforeAll(async () => {
@@ -25,9 +26,8 @@ afterAll(() => engine[Symbol.asyncDispose]())
 /** Stores on a client that suffers `rates` and nothing else. */
 async function storesUnder(rates: Partial<Rates>) {
   const tables = await engine.fresh()
-  const none = Object.fromEntries(Object.keys(usualRates).map((name) => [name, 0])) as unknown as Rates
   const places = { dynamoEndpoint: engine.endpoint, tables: tables.names }
-  const chaos = await createChaos({ seed: 'a', ...places, rates: { ...none, ...rates } })
+  const chaos = await createChaos({ seed: 'a', ...places, rates: only(rates) })
   chaos.begin()
   const stores = dynamoStores(chaos.dynamo(tables.through().client), tables.names)
   return { ...stores, tally: chaos.tally, [Symbol.asyncDispose]: () => chaos.close() }

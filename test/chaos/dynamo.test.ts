@@ -13,6 +13,7 @@ import { tableOf } from '../../shared/adapters/dynamo/table.ts'
 import { LIST_INDEX } from '../../shared/adapters/dynamo/tables.ts'
 import { times } from '../conformance/stores.ts'
 import { type FreshTables, startTestEngine, type TestEngine } from '../support/dynamo.ts'
+import { only } from './only.ts'
 
 let engine: TestEngine
 const running: Chaos[] = []
@@ -23,8 +24,6 @@ afterEach(async () => {
   for (const chaos of running.splice(0)) await chaos.close()
 })
 afterAll(() => engine[Symbol.asyncDispose]())
-
-const none: Rates = { stale: 0, conflict: 0, throttled: 0, outage: 0, lost: 0, partial: 0 }
 
 interface Troubled {
   readonly tables: FreshTables
@@ -42,7 +41,7 @@ async function troubled(rates: Partial<Rates>, seed = 'a'): Promise<Troubled> {
     seed,
     dynamoEndpoint: engine.endpoint,
     tables: tables.names,
-    rates: { ...none, ...rates },
+    rates: only(rates),
   })
   running.push(chaos)
   chaos.begin()

@@ -3,12 +3,13 @@ import { SendRawEmailCommand } from '@aws-sdk/client-ses'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { diceBox } from '../../local/chaos/dice.ts'
 import { troubledS3, troubledSes } from '../../local/chaos/other-services.ts'
-import { type Rates, usualRates } from '../../local/chaos/rates.ts'
+import type { Rates } from '../../local/chaos/rates.ts'
 import { onTheWire } from '../../local/chaos/wire.ts'
 import { sesClient } from '../../local/clients.ts'
 import { type Mailbox, startMailbox } from '../../local/mailbox.ts'
 import { S3ObjectStore } from '../../shared/adapters/s3/s3-object-store.ts'
 import { bucket, patterned, startTestS3, type TestS3 } from '../local-s3/support.ts'
+import { only } from './only.ts'
 
 let mailbox: Mailbox
 let s3: TestS3
@@ -23,10 +24,9 @@ afterAll(async () => {
 
 function mischief(rates: Partial<Rates>) {
   const counted: string[] = []
-  const none = Object.fromEntries(Object.keys(usualRates).map((name) => [name, 0])) as unknown as Rates
   return {
     counted,
-    rates: { ...none, ...rates },
+    rates: only(rates),
     isOn: () => true,
     diceFor: diceBox('a'),
     count: (what: string) => void counted.push(what),
