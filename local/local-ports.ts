@@ -15,6 +15,7 @@ import { documentSigner } from '../shared/app/trust/document-signer.ts'
 import type { Addresses } from '../shared/ports/addresses.ts'
 import type { Ports } from '../shared/ports/all.ts'
 import type { Log } from '../shared/ports/log.ts'
+import { calm, type Trouble } from './chaos/chaos.ts'
 import { type Credentials, dynamoClient, s3Client, sesClient } from './clients.ts'
 import { guardDynamo, guardS3 } from './needs/guard-clients.ts'
 import { guardPorts } from './needs/guard-ports.ts'
@@ -33,14 +34,15 @@ export interface LocalParts {
   readonly s3: { readonly internalUrl: string; readonly credentials: Credentials }
   /** Whether phones must be told who issued the enrolment host's certificate. */
   readonly isEnrollPrivate: boolean
+  readonly trouble?: Trouble
 }
 
 export const TABLES = { fleet: 'yagura-fleet', core: 'yagura-core' } as const
 
-function objectStore({ s3, addresses }: LocalParts): S3ObjectStore {
+function objectStore({ s3, addresses, trouble = calm }: LocalParts): S3ObjectStore {
   const at = (endpoint: string) => guardS3(s3Client(endpoint, s3.credentials))
   return new S3ObjectStore({
-    client: at(s3.internalUrl),
+    client: trouble.s3(at(s3.internalUrl)),
     presignClient: at(`${addresses.enrollUrl}/s3`),
     uploadClient: at(`${addresses.adminUrl}/s3`),
     bucket: BUCKET,
@@ -49,7 +51,9 @@ function objectStore({ s3, addresses }: LocalParts): S3ObjectStore {
 
 export async function localPorts(parts: LocalParts): Promise<Ports> {
   const clock = systemClock
-  const stores = dynamoStores(guardDynamo(dynamoClient(parts.dynamoEndpoint), TABLES), TABLES)
+  const { trouble = calm } = parts
+  const client = trouble.dynamo(guardDynamo(dynamoClient(parts.dynamoEndpoint), TABLES))
+  const stores = dynamoStores(client, TABLES)
   const secrets = localSecretBox(parts.keys.masterKey)
   const { clientAuthority } = parts.keys
   return guardPorts({
@@ -62,7 +66,7 @@ export async function localPorts(parts: LocalParts): Promise<Ports> {
     clock,
     ids: randomIds(clock),
     log: parts.log,
-    mailer: sesMailer(sesClient(parts.mailUrl)),
+    mailer: sesMailer(trouble.ses(sesClient(parts.mailUrl))),
     objects: objectStore(parts),
     plugins: new Map([[yaguraAgent.id, yaguraAgent]]),
     secrets,

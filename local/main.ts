@@ -21,7 +21,10 @@ function stop(code: number): Promise<void> {
 try {
   if (options.readyFile) await removeReadyFile(options.readyFile)
   const service = await startService(options)
-  close = service.close
+  close = async () => {
+    await service.close()
+    if (service.chaos) console.log(service.chaos.tally())
+  }
   // Not once: npm passes on a Ctrl+C that the terminal has sent to us already.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
   service.engineStopped.then(() => {

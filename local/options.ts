@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly readyFile?: string
   readonly verbose: boolean
   readonly jsonLog?: boolean
+  /** Seed of the faults to run under; absent: none. */
+  readonly chaos?: string
 }
 
 function port(text: string): number {
@@ -47,6 +49,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
     .option('--ready-file <file>', say('option.readyFile'))
     .option('--verbose', say('option.verbose'), false)
     .option('--json-log', say('option.jsonLog'), false)
+    .option('--chaos <seed>', say('option.chaos'))
     .allowExcessArguments(false)
   const options = command.parse(argv, { from: 'user' }).opts<StartOptions>()
   if (Boolean(options.enrollCert) !== Boolean(options.enrollKey)) command.error(say('option.certAndKey'))

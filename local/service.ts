@@ -8,6 +8,7 @@ import { systemClock } from '../shared/adapters/platform.ts'
 import { setUpService } from '../shared/app/settings/set-up.ts'
 import type { Addresses } from '../shared/ports/addresses.ts'
 import type { Ports } from '../shared/ports/all.ts'
+import { type Chaos, createChaos } from './chaos/chaos.ts'
 import { dynamoClient } from './clients.ts'
 import { type Closers, closers } from './closers.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -40,6 +41,7 @@ export interface RunningService {
   readonly firstPassword?: string
   readonly isFirstStart: boolean
   readonly ports: Ports
+  readonly chaos?: Chaos
   /** Resolves when the database engine stops by itself; nothing works then. */
   readonly engineStopped: Promise<void>
   close(): Promise<void>
@@ -80,11 +82,15 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
     mailUrl: mailbox.url,
     isEnrollPrivate: options.enrollCert === undefined,
   }
-  const parts = { ...places, keys, log, s3, tokens: { issuer: issuerUrl, keys: signIn.publicKeys } }
+  const chaos = await chaosOf(options, engine)
+  if (chaos) running.add(() => chaos.close())
+  const tokens = { issuer: issuerUrl, keys: signIn.publicKeys }
+  const parts = { ...places, ...(chaos && { trouble: chaos }), keys, log, s3, tokens }
   const ports = await localPorts(parts)
   await createTables(dynamoClient(engine.endpoint), (suffix) => TABLES[suffix])
   const isFirstStart = await setUpService(ports, ORGANISATION)
   await grantAdministrators(ports, issuerUrl)
+  chaos?.begin()
   const functions = options.bundled
     ? await functionsFromBundles(
         bundleEnvironment(parts, dataDir),
@@ -109,6 +115,7 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
     ...(firstPassword !== undefined && { firstPassword }),
     isFirstStart,
     ports,
+    ...(chaos && { chaos }),
     engineStopped: engine.stopped,
     close: () => running.closeAll(),
   }
@@ -119,6 +126,9 @@ function database(dataDir: string): Promise<Engine> {
   const elsewhere = process.env.DYNAMODB_ENDPOINT
   return elsewhere ? otherEngine(elsewhere) : startEngine(join(dataDir, 'database.sqlite'))
 }
+
+const chaosOf = ({ chaos: seed }: StartOptions, { endpoint }: Engine): Promise<Chaos> | undefined =>
+  seed === undefined ? undefined : createChaos({ seed, dynamoEndpoint: endpoint, tables: TABLES })
 
 type Hosts = Record<'enroll' | 'device' | 'admin', Listener>
 

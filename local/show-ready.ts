@@ -25,7 +25,7 @@ function wrapped(text: string): string[] {
 }
 
 export function showReady(service: RunningService, options: StartOptions): void {
-  const { addresses, mailUrl, dataDir, firstPassword } = service
+  const { addresses, mailUrl, dataDir, firstPassword, chaos } = service
   const lines = [
     '',
     `  櫓  ${say('ready.running')}`,
@@ -35,6 +35,7 @@ export function showReady(service: RunningService, options: StartOptions): void 
     row(say('ready.device'), addresses.deviceUrl),
     row(say('ready.mail'), mailUrl),
     row(say('ready.data'), dataDir),
+    ...(chaos ? [row(say('ready.chaos'), say('ready.chaosSeed', { seed: chaos.seed }))] : []),
     '',
     ...signInRows(firstPassword),
     row(say('ready.scripts'), 'npm run --silent yagura -- token'),

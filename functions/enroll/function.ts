@@ -14,14 +14,21 @@ import { createHttpFunction, type HttpFunction } from '../http/http-function.ts'
 import type { FunctionSettings } from '../settings.ts'
 import { enrollHandlers } from './handlers.ts'
 
+const NAMELESS = 'Yagura'
+
 const showProblem =
   (ports: Ports) =>
   async (locale: Locale, { code }: YaguraError): Promise<Page> => {
-    const organisation = await currentTrust(ports).then(
-      ({ jws }) => readOwnTrust(jws).organisation,
-      () => 'Yagura',
-    )
-    return { status: statusOf(code), html: problemPage({ locale, organisation }, code), headers: pageHeaders }
+    const status = statusOf(code)
+    // A store that has just failed is not asked for a name.
+    const organisation =
+      status >= 500
+        ? NAMELESS
+        : await currentTrust(ports).then(
+            ({ jws }) => readOwnTrust(jws).organisation,
+            () => NAMELESS,
+          )
+    return { status, html: problemPage({ locale, organisation }, code), headers: pageHeaders }
   }
 
 export const enrollFunction = (ports: Ports, settings: FunctionSettings): HttpFunction =>

@@ -7,6 +7,7 @@ import type { Page } from '../../shared/http/replies.ts'
 import type { Host, Route, Routes } from '../../shared/http/route.ts'
 import type { Log } from '../../shared/ports/log.ts'
 import type { Locale } from '../../shared/texts/locale.ts'
+import type { Within } from './deadline.ts'
 import type { Handlers } from './handler.ts'
 
 export interface FunctionOptions<T extends Routes> {
@@ -27,6 +28,8 @@ export interface Passage extends Record<string, unknown> {
   routeId?: string
   route?: Route
   locale: Locale
+  /** The rest of the time this request has. */
+  within?: Within
   caller?: Caller
 }
 

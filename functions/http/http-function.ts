@@ -14,6 +14,7 @@ import { parseUserAgent } from '../../shared/pages/client.ts'
 import type { Locale } from '../../shared/texts/locale.ts'
 import { negotiateLocale } from '../../shared/texts/locale.ts'
 import { answerProblem } from './answer-problem.ts'
+import { type Within, withinDeadline } from './deadline.ts'
 import type { FunctionOptions, GateContext, GateRequest, Passage } from './function-options.ts'
 import type { HttpRequest } from './handler.ts'
 import { observe } from './observe.ts'
@@ -21,6 +22,7 @@ import { observe } from './observe.ts'
 export type HttpFunction = (event: HttpEvent, context: Context) => Promise<Result>
 
 interface Passed {
+  readonly within: Within
   readonly routeId: string
   readonly route: Route
   readonly locale: Locale
@@ -28,12 +30,8 @@ interface Passed {
 }
 
 export function createHttpFunction<T extends Routes>(options: FunctionOptions<T>): HttpFunction {
-  const gates = middy<HttpEvent, Result, Error, GateContext, Passage>({
-    timeoutEarlyInMillis: 50,
-    timeoutEarlyResponse: () => {
-      throw new YaguraError('request.deadline')
-    },
-  })
+  // middy's own early time-out knows neither the row nor the gates, which may have to ask the store.
+  const gates = middy<HttpEvent, Result, Error, GateContext, Passage>({ timeoutEarlyInMillis: 0 })
     .onError((request) => answerProblem(options, request))
     .before(resolveRoute(options))
     .before(guardHost(options.domains))
@@ -53,14 +51,14 @@ function resolveRoute({ routes, log }: Pick<FunctionOptions<Routes>, 'routes' | 
       methodsOf(route).map((method) => [`${method} ${route.path}`, { routeId, route }] as const),
     ),
   )
-  return ({ event, internal }: GateRequest): void => {
+  return ({ event, context, internal }: GateRequest): void => {
     internal.locale = negotiateLocale({
       acceptLanguage: event.headers['accept-language'],
       query: event.queryStringParameters?.lang,
     })
     const found = byKey.get(event.routeKey)
     if (!found) throw new YaguraError('request.not_found')
-    Object.assign(internal, found)
+    Object.assign(internal, found, { within: withinDeadline(found.route, context) })
     log.note({ route: found.routeId })
   }
 }
@@ -75,20 +73,21 @@ const guardHost =
 const authenticate =
   ({ authenticators, log }: Pick<FunctionOptions<Routes>, 'authenticators' | 'log'>) =>
   async ({ event, internal }: GateRequest): Promise<void> => {
-    const authenticator = internal.route && authenticators[authKind(internal.route.auth)]
-    if (!internal.route || !authenticator) throw new YaguraError('auth.forbidden')
-    internal.caller = await authenticator(event, internal.route)
+    const { route, within } = internal
+    const authenticator = route && authenticators[authKind(route.auth)]
+    if (!within || !authenticator) throw new YaguraError('auth.forbidden')
+    internal.caller = await within(() => authenticator(event, route))
     log.note({ who: idOf(internal.caller) })
   }
 
 async function dispatch<T extends Routes>(
   options: FunctionOptions<T>,
   event: HttpEvent,
-  { route, routeId, caller, locale }: Passed,
+  { route, routeId, caller, locale, within }: Passed,
 ): Promise<Result> {
   const handler = options.handlers[routeId] as (request: HttpRequest<Route>) => Promise<unknown>
   const { 'user-agent': userAgent = '', 'sec-ch-ua-platform-version': platformVersion } = event.headers
-  const reply = await handler({
+  const request: HttpRequest<Route> = {
     // The row's schemas make these what the row's type says; a table of rows cannot carry that here.
     params: check(route.params, event.pathParameters ?? {}, 'path') as never,
     query: check(route.query, event.queryStringParameters ?? {}, 'query') as never,
@@ -97,7 +96,8 @@ async function dispatch<T extends Routes>(
     locale,
     network: sourceNetwork(event),
     device: parseUserAgent(userAgent, platformVersion),
-  })
+  }
+  const reply = await within(() => handler(request))
   return answer(route, reply, options.checkReplies ?? false)
 }
 

@@ -24,7 +24,7 @@ export interface ObjectStore {
 
   /**
    * The object as it is now, for reading in pieces; undefined when there is none. When it is replaced or deleted
-   * afterwards, further reads reject: pieces of two versions are never mixed.
+   * afterwards, further reads reject with `service.conflict`: pieces of two versions are never mixed.
    */
   source(key: string): Promise<ByteSource | undefined>
 

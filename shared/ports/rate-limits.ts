@@ -1,4 +1,7 @@
 export interface RateLimits {
-  /** Counts one and answers whether it is within `limit` for this window. Windows begin at multiples of `windowMs`. */
-  take(key: string, limit: number, windowMs: number, nowMs: number): Promise<boolean>
+  /**
+   * Counts `taker` and answers whether it is within `limit` for this window. One that is counted already is within,
+   * and not counted again, however often it asks. Windows begin at multiples of `windowMs`.
+   */
+  take(key: string, taker: string, limit: number, windowMs: number, nowMs: number): Promise<boolean>
 }

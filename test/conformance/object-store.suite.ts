@@ -104,10 +104,10 @@ export function objectStoreSuite(name: string, start: () => Promise<ObjectStoreU
         await put('changing', 'before')
         const source = await store.source('conformance/changing')
         await put('changing', 'behind')
-        await expect(source?.read(0, 2)).rejects.toThrow()
+        await expect(source?.read(0, 2)).rejects.toMatchObject({ code: 'service.conflict' })
         const newer = await store.source('conformance/changing')
         await store.delete('conformance/changing')
-        await expect(newer?.read(0, 2)).rejects.toThrow()
+        await expect(newer?.read(0, 2)).rejects.toMatchObject({ code: 'service.conflict' })
       })
     })
 

@@ -5,8 +5,9 @@ export function rateLimitsSuite(name: string, start: StartStores): void {
   describe(`rate limits: ${name}`, () => {
     let stores: Stores
     const begin = 1000 * MINUTE
-    const take = (key: string, limit: number, atMs = begin) =>
-      stores.rateLimits.take(key, limit, MINUTE, atMs)
+    let takers = 0
+    const take = (key: string, limit: number, atMs = begin, taker = `taker ${++takers}`) =>
+      stores.rateLimits.take(key, taker, limit, MINUTE, atMs)
     beforeEach(async () => {
       stores = await start()
     })
@@ -14,6 +15,21 @@ export function rateLimitsSuite(name: string, start: StartStores): void {
     it('answer whether one more is within the limit', async () => {
       expect([await take('a', 2), await take('a', 2), await take('a', 2)]).toEqual([true, true, false])
       expect(await take('a', 3)).toBe(true)
+    })
+
+    it('count nobody twice, and let who is counted through when they are reached', async () => {
+      const again = (limit: number) => take('a', limit, begin, 'the same')
+      expect([await again(2), await again(2), await take('a', 2), await take('a', 2)]).toEqual([
+        true,
+        true,
+        true,
+        false,
+      ])
+      expect(await again(2)).toBe(true)
+      expect((await Promise.all(times(10, () => take('b', 1, begin, 'one at once')))).every(Boolean)).toBe(
+        true,
+      )
+      expect(await take('b', 1)).toBe(false)
     })
 
     it('count each key by itself', async () => {

@@ -45,7 +45,16 @@ describe('a call of DynamoDB needs', () => {
     ['to read what it gets', ({ users }) => users.get('usr_1'), ['core:read']],
     ['to read what it gets in a batch', ({ auditLog }) => auditLog.stretch(1, 3), ['core:read']],
     ['to read the phones it lists', ({ deviceAdmin }) => deviceAdmin.list(null, 5), ['fleet:read']],
-    ['to write what it counts', ({ rateLimits }) => rateLimits.take('k', 1, 1000, T0), ['core:write']],
+    [
+      'to write what it changes',
+      ({ links }) => links.setMail('lnk_1', { state: 'sent', atMs: T0 }),
+      ['core:write'],
+    ],
+    [
+      'both where it counts',
+      ({ rateLimits }) => rateLimits.take('k', 'taker', 1, 1000, T0),
+      ['core:read', 'core:write'],
+    ],
     ['every table of its transaction', ({ groups }) => groups.create(aGroup('A'), anAudit()), ['core:write']],
     [
       'both tables where both are written',

@@ -58,6 +58,7 @@ test('a revoked phone is refused at once, and its key never enrols again', async
   const { phone, proof, deviceId } = await enrolledPhone()
   expect(told(await phone.sync())).toBe('200')
   await yagura.api.call('admin.devices.revoke', { params: { id: deviceId }, body: {} })
+  await yagura.settled()
   expect(told(await phone.sync())).toBe('403 auth.device_revoked')
   expect(told(await phone.enrol(proof))).toBe('403 auth.device_revoked')
   const { token } = await yagura.link()
@@ -70,6 +71,7 @@ test('the agent learns that it is revoked, stops asking, and cannot be moved int
   const status = await phone.enrol((await yagura.link()).url)
   if (status.state !== 'enrolled') return expect.unreachable()
   await yagura.api.call('admin.devices.revoke', { params: { id: status.deviceId }, body: {} })
+  await yagura.settled()
   expect(await refused(phone.sync())).toBe('auth.device_revoked')
   expect(await refused(phone.sync())).toBe('phone.revoked')
   expect(await phone.status()).toMatchObject({ state: 'revoked' })
@@ -84,6 +86,7 @@ test('a result that is sent twice counts once and changes nothing', async () => 
     body: { pluginId: 'yagura-agent', name: 'Reported', groupId },
   })
   await yagura.api.call('admin.devices.move', { body: { deviceIds: [deviceId], groupId } })
+  await yagura.settled()
   const given = (await phone.sync({ onDemand: true })).json
   const policyHash = sha256(String(given?.policy))
   const { assignmentSeq } = (await device(deviceId)).policy

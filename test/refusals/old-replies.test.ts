@@ -8,6 +8,7 @@ import { createNodeTransport } from '../../agent/node/transport.ts'
 import { createSimulatedHandset } from '../../agent/simulated/handset.ts'
 import { createMemory, createMemoryStorage } from '../../agent/simulated/memory.ts'
 import { defaultModel } from '../../agent/simulated/models.ts'
+import { patientSync } from '../support/chaos.ts'
 import { refused } from '../support/refused.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
@@ -23,7 +24,7 @@ function tappedAgent() {
   const line = createNodeTransport(keys)
   const heard: TransportResponse[] = []
   const injected: TransportResponse[] = []
-  const agent = createAgent({
+  const { sync, ...rest } = createAgent({
     keys,
     storage: createMemoryStorage(),
     clock: { nowMs: () => Date.now(), sleep: async () => undefined },
@@ -44,7 +45,7 @@ function tappedAgent() {
     },
   })
   return {
-    agent,
+    agent: { ...rest, sync: patientSync(sync) },
     heard,
     inject: (reply: TransportResponse) => injected.push(reply),
     [Symbol.dispose]: () => line.close(),
@@ -59,6 +60,7 @@ async function inGroup(agent: ReturnType<typeof tappedAgent>['agent'], groupId: 
   const status = await agent.status()
   if (status.state === 'new') return expect.unreachable()
   await yagura.api.call('admin.devices.move', { body: { deviceIds: [status.deviceId], groupId } })
+  await yagura.settled()
   return agent.sync({ onDemand: true })
 }
 

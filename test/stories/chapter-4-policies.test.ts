@@ -188,6 +188,7 @@ test('C4 groups inherit; a lock above wins, and each value says where it came fr
   })
   const fromAbove = { kind: 'policy', policyId: above.id, groupId: company, revision: 1 }
   const fromBelow = { kind: 'policy', policyId: below.id, groupId: office, revision: 1 }
+  await yagura.settled()
   const { settings, hash, publishedHash } = await effective(office)
   expect(settings).toMatchObject({
     'scan.schedule': { value: 'daily', origin: fromAbove, lockedBy: company },
@@ -209,8 +210,10 @@ test('C4 deactivating a policy gives the group back to its ancestor, or to nobod
   const parent = await yagura.group('Parent')
   const child = await yagura.group('Child', parent)
   const policy = await create('Child', child, { 'scan.schedule': { value: 'off' } })
+  await yagura.settled()
   expect((await effective(child)).publishedHash).not.toBeNull()
   await edit(policy.id, { revision: 1, active: false })
+  await yagura.settled()
   expect(await effective(child)).toMatchObject({ hash: null, publishedHash: null, settings: {} })
   await create('Parent', parent, { 'scan.schedule': { value: 'weekly' } })
   expect((await effective(child)).settings['scan.schedule']?.value).toBe('weekly')

@@ -38,6 +38,7 @@ test('F1 a phone in no group syncs, but gets no policy', async () => {
 test('F2 C6 F6 moved into a group it gets its policy at the next sync and reports every setting', async () => {
   expect(await move(ROOT_GROUP_ID)).toEqual({ moved: 1 })
   expect((await detail()).policy.state).toBe('pending')
+  await yagura.settled()
   const status = await statusOf(phone.sync())
   const effective = await yagura.api.call('admin.groups.effective-policy', { params: { id: ROOT_GROUP_ID } })
   expect(status).toMatchObject({ group: ROOT_GROUP_ID, policyHash: effective.hash, assignmentSeq: 1 })
@@ -56,6 +57,7 @@ test('C6 F3 a change is there at an on-demand sync right after it was saved', as
     params: { id: policy?.id ?? '' },
     body: { revision: 1, settings: { 'sync.intervalMinutes': { value: 60 } } },
   })
+  await yagura.settled()
   const status = await statusOf(phone.sync({ onDemand: true }))
   const effective = await yagura.api.call('admin.devices.effective-policy', { params: { id: deviceId } })
   expect(status).toMatchObject({ policyHash: effective.hash, assignmentSeq: 2 })
@@ -73,6 +75,7 @@ test('a push that is ahead of the service brings the phone back in seconds, neve
     params: { id: policy?.id ?? '' },
     body: { revision: 2, settings: { 'sync.intervalMinutes': { value: 120 } } },
   })
+  await yagura.settled()
   const caughtUp = await other.sync({ min: { policyEpoch: policyEpoch + 1 } })
   expect(Number(caughtUp.json?.next)).toBeGreaterThan(30)
   expect(JSON.parse(String(caughtUp.json?.policy)).settings['sync.intervalMinutes']).toBe(120)
@@ -80,6 +83,7 @@ test('a push that is ahead of the service brings the phone back in seconds, neve
 
 test('F2 moved back among the unassigned it loses its policy', async () => {
   await move(null)
+  await yagura.settled()
   expect(await statusOf(phone.sync())).toMatchObject({ group: null, policyHash: null, assignmentSeq: 3 })
 })
 
@@ -98,6 +102,7 @@ test('C2 C6 each setting is reported as what became of it, again when the user h
   const { deviceId: id } = await statusOf(handset.enrol((await yagura.link({ groupId })).url))
   const reported = async () =>
     (await yagura.api.call('admin.devices.read', { params: { id } })).policy.settings
+  await yagura.settled()
   await handset.sync({ onDemand: true })
   expect(await reported()).toMatchObject({
     'restrictions.bluetoothAllowed': { state: 'applied' },
@@ -116,6 +121,7 @@ test('C2 C6 each setting is reported as what became of it, again when the user h
   expect(await handset.body()).toMatchObject({ bluetooth: 'prohibited', camera: 'prohibited' })
 
   await yagura.api.call('admin.devices.move', { body: { deviceIds: [id], groupId: null } })
+  await yagura.settled()
   expect(await statusOf(handset.sync())).toMatchObject({ policyHash: null, settings: {} })
   expect(await handset.body()).toMatchObject({ bluetooth: 'free', camera: 'free' })
   expect(await reported()).toEqual({})

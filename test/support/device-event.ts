@@ -1,4 +1,4 @@
-/** Requests as the gateway hands them to a function, for tests that need no sockets. */
+/** Requests of phones as the gateway hands them to the functions, for tests that need no sockets. */
 import type { Context } from 'aws-lambda'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
 import type { HttpEvent } from '../../shared/http/event.ts'
@@ -6,19 +6,12 @@ import type { HttpEvent } from '../../shared/http/event.ts'
 export const DEVICE_DOMAIN = 'device.example'
 export const domains = { enroll: 'enroll.example', device: DEVICE_DOMAIN, admin: 'admin.example' }
 
-const authenticated = (clientCertPem: string) => ({
-  authentication: {
-    clientCert: {
-      clientCertPem,
-      subjectDN: '',
-      issuerDN: '',
-      serialNumber: '',
-      validity: { notBefore: '', notAfter: '' },
-    },
-  },
-})
-
-const post = (host: 'enroll' | 'device', path: string, body: object, certificatePem?: string): HttpEvent => ({
+export const eventOf = (
+  path: string,
+  domainName: string,
+  body: object,
+  certificatePem?: string,
+): HttpEvent => ({
   version: '2.0',
   routeKey: `POST ${path}`,
   rawPath: path,
@@ -27,9 +20,19 @@ const post = (host: 'enroll' | 'device', path: string, body: object, certificate
   requestContext: {
     accountId: '000000000000',
     apiId: 'test',
-    ...(certificatePem !== undefined && authenticated(certificatePem)),
-    domainName: domains[host],
-    domainPrefix: host,
+    ...(certificatePem && {
+      authentication: {
+        clientCert: {
+          clientCertPem: certificatePem,
+          subjectDN: '',
+          issuerDN: '',
+          serialNumber: '',
+          validity: { notBefore: '', notAfter: '' },
+        },
+      },
+    }),
+    domainName,
+    domainPrefix: domainName.split('.')[0] ?? '',
     http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: '' },
     requestId: 'test',
     routeKey: `POST ${path}`,
@@ -41,7 +44,7 @@ const post = (host: 'enroll' | 'device', path: string, body: object, certificate
   isBase64Encoded: false,
 })
 
-const context = { getRemainingTimeInMillis: () => 10_000 } as Context
+const USUAL_MS = 10_000
 
 export interface Answer {
   readonly status: number
@@ -51,13 +54,18 @@ export interface Answer {
   readonly retryAfter: unknown
 }
 
-async function call(answering: HttpFunction, event: HttpEvent): Promise<Answer> {
-  const { statusCode = 0, body: text = '', headers } = await answering(event, context)
-  return { status: statusCode, text, json: JSON.parse(text), retryAfter: headers?.['retry-after'] }
+async function call(function_: HttpFunction, event: HttpEvent, remainingMs: number): Promise<Answer> {
+  const context = { getRemainingTimeInMillis: () => remainingMs } as Context
+  const { statusCode = 0, body: text = '', headers = {} } = await function_(event, context)
+  return { status: statusCode, text, json: JSON.parse(text), retryAfter: headers['retry-after'] }
 }
 
-export const callSync = (device: HttpFunction, certificatePem: string, body: object): Promise<Answer> =>
-  call(device, post('device', '/v1/sync', body, certificatePem))
+export const callSync = (
+  device: HttpFunction,
+  certificatePem: string,
+  body: object,
+  remainingMs = USUAL_MS,
+): Promise<Answer> => call(device, eventOf('/v1/sync', domains.device, body, certificatePem), remainingMs)
 
-export const callEnrol = (enroll: HttpFunction, body: object): Promise<Answer> =>
-  call(enroll, post('enroll', '/v1/enroll', body))
+export const callEnrol = (enroll: HttpFunction, body: object, remainingMs = USUAL_MS): Promise<Answer> =>
+  call(enroll, eventOf('/v1/enroll', domains.enroll, body), remainingMs)

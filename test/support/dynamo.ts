@@ -18,6 +18,7 @@ export interface FreshTables {
 }
 
 export interface TestEngine extends AsyncDisposable {
+  readonly endpoint: string
   fresh(): Promise<FreshTables>
 }
 
@@ -33,6 +34,7 @@ export async function startTestEngine(): Promise<TestEngine> {
   const shared = connect()
   let made = 0
   return {
+    endpoint: engine.endpoint,
     async fresh() {
       const number = ++made
       const names = { fleet: `fleet-${number}`, core: `core-${number}` }

@@ -1,6 +1,7 @@
 /** Plain HTTPS for tests that send what no client of ours would. */
 import { type Agent, request as plain } from 'node:http'
 import { type RequestOptions, request as secure } from 'node:https'
+import { patiently } from './chaos.ts'
 
 export interface RawReply {
   readonly status: number
@@ -21,10 +22,17 @@ export interface RawRequest {
   readonly agent?: Agent
 }
 
+/** Comes back when it is told to, like every client of ours. */
+export const raw = (url: string, request: RawRequest = {}): Promise<RawReply> =>
+  patiently(
+    () => once(url, request),
+    ({ status, headers }) => ({ status, retryAfter: headers['retry-after'] }),
+  )
+
 /** The private certificate is not looked at: these tests are about the service, not about a client's trust. */
-export function raw(
+function once(
   url: string,
-  { method = 'GET', headers, body, cert, key, agent }: RawRequest = {},
+  { method = 'GET', headers, body, cert, key, agent }: RawRequest,
 ): Promise<RawReply> {
   const tls: RequestOptions = {
     rejectUnauthorized: false,

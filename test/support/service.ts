@@ -8,6 +8,7 @@ import { type RunningService, startService } from '../../local/service.ts'
 import { type Client, createClient } from '../../shared/http/client.ts'
 import { ROOT_GROUP_ID } from '../../shared/http/contracts/common.ts'
 import { adminRoutes } from '../../shared/http/routes/admin.ts'
+import { chaosOption, patientFetch, patientSync, settled } from './chaos.ts'
 
 export interface TestService extends AsyncDisposable {
   readonly service: RunningService
@@ -21,6 +22,8 @@ export interface TestService extends AsyncDisposable {
   link(options?: { maxUses?: number; groupId?: string; validHours?: number }): Promise<PersonalLink>
   /** A phone in memory that is closed with the service. */
   phone(name?: string): Promise<Phone>
+  /** Until everybody sees what was changed before. On an ordinary day they do at once. */
+  settled(): Promise<void>
 }
 
 export interface PersonalLink {
@@ -38,6 +41,19 @@ export const apks = {
   small: inModules('appium-uiautomator2-server/apks/appium-uiautomator2-server-debug-androidTest.apk'),
 } as const
 
+type Api = Client<typeof adminRoutes>
+
+/** Lists may lag by two seconds: what is believed is the second look, but the first must be an answer, too. */
+const looksAgain = (service: RunningService, api: Api): Api => ({
+  async call(id, input) {
+    if (service.chaos && id.endsWith('.list')) {
+      await api.call(id, input)
+      await service.chaos.settle()
+    }
+    return api.call(id, input)
+  },
+})
+
 export async function startTestService(
   dataDir?: string,
   options: Partial<StartOptions> = {},
@@ -52,9 +68,17 @@ export async function startTestService(
     mailPort: 0,
     bare: true,
     verbose: false,
+    ...chaosOption(),
     ...options,
   })
-  const api = createClient(adminRoutes, { baseUrl: service.addresses.adminUrl, token: service.adminToken })
+  const api = looksAgain(
+    service,
+    createClient(adminRoutes, {
+      baseUrl: service.addresses.adminUrl,
+      token: service.adminToken,
+      fetch: patientFetch,
+    }),
+  )
   const phones: Phone[] = []
   let packageId: Promise<string> | undefined
   let people = 0
@@ -85,11 +109,13 @@ export async function startTestService(
     async phone(name = `phone-${phones.length + 1}`) {
       const phone = await createPhone({ name })
       phones.push(phone)
-      return phone
+      return { ...phone, sync: patientSync(phone.sync) }
     },
+    settled: () => settled(service),
     async [Symbol.asyncDispose]() {
       for (const phone of phones) phone.close()
       await service.close()
+      if (service.chaos) console.log(`chaos ${service.chaos.seed}:`, service.chaos.tally())
       if (!dataDir) await rm(folder, { recursive: true, force: true })
     },
   }

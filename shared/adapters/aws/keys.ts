@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { keySettings } from './client-settings.ts'
 import { type Parameters, ssmParameters } from './parameters.ts'
 
 /** Where a deployment's keys are, and what it has written down of them. */
@@ -12,7 +13,7 @@ export interface AwsKeys {
 
 /** `prefix`: of the deployment's parameters. */
 export const awsKeys = (prefix: string, isPca: boolean): AwsKeys => ({
-  parameters: ssmParameters(new SSMClient({}), prefix),
-  kms: new KMSClient({}),
+  parameters: ssmParameters(new SSMClient(keySettings), prefix),
+  kms: new KMSClient(keySettings),
   isPca,
 })

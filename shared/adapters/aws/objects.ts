@@ -1,7 +1,8 @@
 /** The object store with its clients: one for ourselves, one for what is handed out to be called from outside. */
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { S3Client } from '@aws-sdk/client-s3'
 import type { ObjectStore } from '../../ports/object-store.ts'
 import { S3ObjectStore } from '../s3/s3-object-store.ts'
+import { s3Settings } from './client-settings.ts'
 
 export interface ObjectsPlace {
   readonly bucket: string
@@ -11,10 +12,10 @@ export interface ObjectsPlace {
   readonly isPathStyle: boolean
 }
 
-export function objectsInS3(place: ObjectsPlace, config: S3ClientConfig = {}): ObjectStore {
+export function objectsInS3(place: ObjectsPlace): ObjectStore {
   const at = (endpoint: string | undefined): S3Client =>
     new S3Client({
-      ...config,
+      ...s3Settings,
       ...(endpoint && { endpoint }),
       forcePathStyle: place.isPathStyle,
       requestChecksumCalculation: 'WHEN_REQUIRED',

@@ -4,6 +4,7 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { dynamoStores } from '../dynamo/stores.ts'
+import { dynamoSettings } from './client-settings.ts'
 
 export const awsStores = (tables: { fleet: string; core: string }): ReturnType<typeof dynamoStores> =>
-  dynamoStores(new DynamoDBClient({}), tables)
+  dynamoStores(new DynamoDBClient(dynamoSettings), tables)

@@ -93,6 +93,10 @@ export const coreKeys = {
     sk: messageId,
   }),
   rate: (key: string, window: number): Key => ({ pk: `RATE#${key}`, sk: String(window) }),
+  rateTaker: (key: string, window: number, taker: string): Key => ({
+    pk: `RATE#${key}`,
+    sk: `${window}#${taker}`,
+  }),
 }
 
 /** Partitions of the list index, and what each is ordered by. */

@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  HeadObjectCommand,
   type S3Client,
   UploadPartCommand,
   UploadPartCopyCommand,
@@ -51,6 +52,23 @@ async function uploadTail(client: S3Client, upload: Upload, tail: Uint8Array): P
 }
 
 /**
+ * An upload is gone once it is complete. After a lost reply that is how the repeat finds it, and the object, under a
+ * key that nobody else writes to, tells which of the two it was.
+ */
+async function complete(client: S3Client, upload: Upload, parts: readonly Part[]): Promise<void> {
+  try {
+    await client.send(
+      new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: [...parts] } }),
+    )
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'NoSuchUpload') throw error
+    await client.send(new HeadObjectCommand({ Bucket: upload.Bucket, Key: upload.Key })).catch(() => {
+      throw error
+    })
+  }
+}
+
+/**
  * Makes an object of a body of 5 MiB to 5 GiB and a tail; the body is copied inside the store. The checksum is named
  * at every step: S3 refuses to complete an upload whose parts carry others than it was created with.
  */
@@ -66,7 +84,7 @@ export async function composeInStore(
   const upload: Upload = { Bucket: target.Bucket, Key: target.Key, UploadId: created.UploadId }
   try {
     const parts = [await copyBody(client, upload, body), ...(await uploadTail(client, upload, tail))]
-    await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }))
+    await complete(client, upload, parts)
   } catch (error) {
     // Parts of an abandoned upload cost storage; the bucket's lifecycle rule removes what this does not reach.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined)

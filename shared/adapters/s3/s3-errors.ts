@@ -35,3 +35,14 @@ export function reachingObject<T>(calls: () => Promise<T>): Promise<T | undefine
     }
   })
 }
+
+/** The same for calls that name a version they saw: one that is gone or replaced meanwhile is no fault of the store. */
+export async function reachingVersion<T>(calls: () => Promise<T>): Promise<T> {
+  try {
+    return await reachingStore(calls)
+  } catch (error) {
+    if (isAbsent(error) || isPreconditionFailure(error))
+      throw new YaguraError('service.conflict', {}, { cause: error })
+    throw error
+  }
+}

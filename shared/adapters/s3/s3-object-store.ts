@@ -10,7 +10,7 @@ import type { ObjectStore } from '../../ports/object-store.ts'
 import type { ByteSource } from '../../protocol/byte-source.ts'
 import { composeInStore } from './compose.ts'
 import { attachment } from './content-disposition.ts'
-import { isPreconditionFailure, reachingObject, reachingStore } from './s3-errors.ts'
+import { isPreconditionFailure, reachingObject, reachingStore, reachingVersion } from './s3-errors.ts'
 
 const minPartBytes = 5 * 1024 ** 2
 const maxBodyBytes = 5 * 1024 ** 3
@@ -101,7 +101,7 @@ export class S3ObjectStore implements ObjectStore {
       throw new RangeError(`${offset}+${length} of ${size} bytes`)
     if (length === 0) return new Uint8Array()
     const Range = `bytes=${offset}-${offset + length - 1}`
-    const bytes = await reachingStore(async () => {
+    const bytes = await reachingVersion(async () => {
       const { Body } = await this.#client.send(
         new GetObjectCommand({ ...this.#address(key), Range, IfMatch: etag }),
       )
@@ -178,7 +178,7 @@ export class S3ObjectStore implements ObjectStore {
     }
     const body = { ...source, bucket: this.#bucket, key: sourceKey, length: bodyLength }
     const target = { ...this.#address(targetKey), ContentType: options.contentType }
-    await reachingStore(() => composeInStore(this.#client, body, tail, target))
+    await reachingVersion(() => composeInStore(this.#client, body, tail, target))
     return true
   }
 }

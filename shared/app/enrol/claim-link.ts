@@ -18,14 +18,18 @@ export async function claimLink(ports: Needs, linkId: string, keyHash: string): 
   throw new YaguraError(state === 'ready' ? 'service.unavailable' : `link.${state}`)
 }
 
-/** Gives back uses that were taken long ago and never became a phone. Whether any was. */
+/**
+ * Gives back uses that were taken long ago and never became a phone. Whether there were any: who of several gave one
+ * back does not matter, and after a lost reply we may not know that it was us.
+ */
 async function releaseAbandoned({ links, enrolments, clock }: Needs, link: Link): Promise<boolean> {
   const stale = Object.entries(link.claims).filter(([, atMs]) => clock.now() - atMs > CLAIM_RETURNS_AFTER_MS)
-  const released = await Promise.all(
+  const abandoned = await Promise.all(
     stale.map(async ([keyHash, atMs]) => {
       if (await enrolments.byKey(keyHash)) return false
-      return links.release(link.id, keyHash, atMs)
+      await links.release(link.id, keyHash, atMs)
+      return true
     }),
   )
-  return released.some(Boolean)
+  return abandoned.some(Boolean)
 }

@@ -72,7 +72,7 @@ async function byPackage(
   const hash = tokenHash(token)
   const item = await ports.standalones.byToken(hash)
   if (!item?.published || item.tokenHash !== hash) throw new YaguraError('enrol.token_revoked')
-  await limit(ports, `token:${item.id}`, settings.registrationsPerTokenHour)
+  await limit(ports, `token:${item.id}`, claimant, settings.registrationsPerTokenHour)
   return unproved(ports, claimant, settings, item.id)
 }
 
@@ -87,12 +87,12 @@ async function byAddress(
 
 async function unproved(
   ports: Needs,
-  { network }: Claimant,
+  claimant: Claimant,
   settings: ServiceSettings,
   via: string,
 ): Promise<EnrolmentTerms> {
-  const source = await ports.secrets.mac(network, 'rate:network')
-  await limit(ports, `network:${source}`, settings.registrationsPerNetworkHour)
+  const source = await ports.secrets.mac(claimant.network, 'rate:network')
+  await limit(ports, `network:${source}`, claimant, settings.registrationsPerNetworkHour)
   return {
     grade: 'unproved',
     userId: null,
@@ -103,9 +103,14 @@ async function unproved(
   }
 }
 
-async function limit({ rateLimits, clock }: Needs, key: string, perHour: number): Promise<void> {
+async function limit(
+  { rateLimits, clock }: Needs,
+  key: string,
+  { keyHash }: Claimant,
+  perHour: number,
+): Promise<void> {
   const nowMs = clock.now()
-  if (await rateLimits.take(key, perHour, HOUR_MS, nowMs)) return
+  if (await rateLimits.take(key, keyHash, perHour, HOUR_MS, nowMs)) return
   const retryAfterS = Math.ceil((HOUR_MS - (nowMs % HOUR_MS)) / 1000)
   throw new YaguraError('request.rate_limited', { retryAfterS })
 }

@@ -34,12 +34,22 @@ export type LinkOutcome =
   | { readonly outcome: 'shown'; readonly userId: string; readonly link: Link; readonly url: string }
   | { readonly outcome: 'refused'; readonly userId: string; readonly error: YaguraError }
 
-/** One user's trouble does not keep the others from their links. */
+/**
+ * One user's trouble does not keep the others from their links. Neither does the store's: once somebody has a link,
+ * to fail as a whole would ask the caller to repeat what was done.
+ */
 export async function createLinks(ports: Needs, actor: Actor, wish: LinkWish): Promise<LinkOutcome[]> {
   await requirePackage(ports, wish.packageId)
   if (wish.groupId) await requireGroup(ports, wish.groupId)
   const outcomes: LinkOutcome[] = []
-  for (const userId of new Set(wish.userIds)) outcomes.push(await createFor(ports, actor, wish, userId))
+  for (const userId of new Set(wish.userIds))
+    try {
+      outcomes.push(await createFor(ports, actor, wish, userId))
+    } catch (error) {
+      if (!(error instanceof YaguraError) || !outcomes.some(({ outcome }) => outcome !== 'refused'))
+        throw error
+      outcomes.push({ outcome: 'refused', userId, error })
+    }
   return outcomes
 }
 

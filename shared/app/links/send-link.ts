@@ -26,7 +26,8 @@ const payloadShape = z.object({ linkId: z.string(), sealedToken: z.instanceof(Ui
 export async function sendLink(ports: Needs, message: OutboxMessage): Promise<void> {
   const { linkId, sealedToken } = payloadShape.parse(message.payload)
   const link = await ports.links.get(linkId)
-  if (!link || link.revokedAtMs !== undefined) return
+  // `sent`: the mail went out, but its message could not be taken out of the outbox.
+  if (!link || link.revokedAtMs !== undefined || link.mail?.state === 'sent') return
   const [user, settings, trust] = await Promise.all([
     ports.users.get(link.userId),
     ports.settings.read(),

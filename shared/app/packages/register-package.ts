@@ -7,7 +7,7 @@ import { verifyApkSignature } from '../../protocol/apk/verify-signature.ts'
 import { type Actor, auditRecord } from '../audit/record.ts'
 import { APK_TYPE, uploadKey } from './request-upload.ts'
 
-type Needs = Pick<Ports, 'objects' | 'packages' | 'clock' | 'ids'>
+type Needs = Pick<Ports, 'objects' | 'packages' | 'clock' | 'ids' | 'log'>
 
 export interface PackageRequest {
   readonly uploadId: string
@@ -33,9 +33,10 @@ export async function registerPackage(
   refuseOtherSigner(facts, previous)
   const id = ports.ids.next('pkg')
   const objectKey = `packages/${id}.apk`
-  await ports.objects.composeWithTail(uploaded, source.size, new Uint8Array(), objectKey, {
+  const copied = await ports.objects.composeWithTail(uploaded, source.size, new Uint8Array(), objectKey, {
     contentType: APK_TYPE,
   })
+  if (!copied) throw new YaguraError('upload.not_found', { uploadId })
   const item: InstallationPackage = {
     id,
     name,
@@ -55,7 +56,9 @@ export async function registerPackage(
     await ports.objects.delete(objectKey)
     throw new YaguraError('service.conflict')
   }
-  await ports.objects.delete(uploaded)
+  await ports.objects
+    .delete(uploaded)
+    .catch((error) => ports.log.error('upload.left_behind', error, { uploadId }))
   return item
 }
 

@@ -58,7 +58,9 @@ async function makeCopy(
   if (!source) throw new YaguraError('package.not_found', { packageId: item.id })
   const jws = await ports.signer.sign('stamp', stampOf(ports, proof, origin))
   const { bodyLength, tail } = await planStamp(source, new TextEncoder().encode(jws))
-  await ports.objects.composeWithTail(item.objectKey, bodyLength, tail, key, { contentType: APK_TYPE })
+  const options = { contentType: APK_TYPE }
+  if (!(await ports.objects.composeWithTail(item.objectKey, bodyLength, tail, key, options)))
+    throw new YaguraError('package.not_found', { packageId: item.id })
 }
 
 function stampOf({ addresses, clock }: Needs, proof: Stamp['proof'], { root, trust }: Origin): Stamp {

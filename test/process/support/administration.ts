@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { type Client, createClient } from '../../../shared/http/client.ts'
 import { adminRoutes } from '../../../shared/http/routes/admin.ts'
+import { patientFetch } from '../../support/chaos.ts'
 import { apks } from '../../support/service.ts'
 import type { Ready } from './service-process.ts'
 
 export type Api = Client<typeof adminRoutes>
 
 export const apiOf = ({ adminUrl, adminToken }: Pick<Ready, 'adminUrl' | 'adminToken'>): Api =>
-  createClient(adminRoutes, { baseUrl: adminUrl, token: adminToken })
+  createClient(adminRoutes, { baseUrl: adminUrl, token: adminToken, fetch: patientFetch })
 
 async function uploadPackage(api: Api): Promise<string> {
   const { url, headers, uploadId } = await api.call('admin.uploads.create', { body: {} })

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { dynamoClient } from '../../../local/clients.ts'
 import { TABLES } from '../../../local/local-ports.ts'
-
-type Item = Readonly<Record<string, unknown>>
+import { contradictionsOf, type Item, nameAfter } from '../../support/contradictions.ts'
 
 async function scan(client: DynamoDBDocumentClient, TableName: string): Promise<Item[]> {
   const items: Item[] = []
@@ -14,35 +13,12 @@ async function scan(client: DynamoDBDocumentClient, TableName: string): Promise<
   return items
 }
 
-const nameAfter = (prefix: string, items: readonly Item[]): Item[] =>
-  items.filter(({ pk }) => String(pk).startsWith(prefix))
-
 export interface Stored {
   /** Device ids. */
   readonly devices: readonly string[]
   readonly enrolmentsAudited: readonly string[]
   /** In words; empty when everything fits together. */
   readonly contradictions: readonly string[]
-}
-
-const REQUIRED = ['STATE', 'FACTS', 'CERT']
-
-function contradictionsOf(fleet: readonly Item[]): string[] {
-  const parts = Map.groupBy(nameAfter('DEV#', fleet), ({ pk }) => String(pk))
-  const keys = new Map(nameAfter('KEY#', fleet).map((item) => [String(item.pk), item]))
-  const states = [...parts.values()].flatMap((items) => items.filter(({ sk }) => sk === 'STATE'))
-  const ownerOf = (keyHash: unknown) => (keys.get(`KEY#${keyHash}`)?.doc as Item | undefined)?.deviceId
-  return [
-    ...[...parts].flatMap(([pk, items]) =>
-      REQUIRED.filter((part) => !items.some(({ sk }) => sk === part)).map((part) => `${pk} has no ${part}`),
-    ),
-    ...states
-      .filter(({ pk, kh }) => `DEV#${ownerOf(kh)}` !== pk)
-      .map(({ pk }) => `the key of ${pk} is not its own`),
-    ...[...keys]
-      .filter(([, { doc }]) => !parts.has(`DEV#${(doc as Item).deviceId}`))
-      .map(([pk]) => `${pk} has no phone`),
-  ]
 }
 
 /** Of the service that runs on `dataDir`. */

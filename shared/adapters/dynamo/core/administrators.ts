@@ -7,7 +7,8 @@ import { transact } from '../transact.ts'
 
 export const dynamoAdministrators = (core: Table): Administrators => ({
   async find(issuer, subject) {
-    return docOf<Administrator>(await core.get(coreKeys.administrator(issuer, subject)))
+    const item = await core.getOrAskAgain(coreKeys.administrator(issuer, subject))
+    return docOf<Administrator>(item)
   },
   async add(administrator, audit) {
     const key = coreKeys.administrator(administrator.issuer, administrator.subject)

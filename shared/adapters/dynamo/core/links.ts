@@ -33,7 +33,7 @@ async function ofUser(core: Table, userId: string, { limit, cursor }: PageReques
     ...(cursor && { ExclusiveStartKey: readCursor(cursor, ['pk', 'sk'], partition) }),
   })
   const ids = page.items.map((item) => String(item.linkId))
-  const found = await core.batchGet(ids.map(coreKeys.link))
+  const found = await core.batchGet(ids.map(coreKeys.link), { consistent: true })
   const byId = new Map(found.flatMap((item) => docOf<Link>(item) ?? []).map((link) => [link.id, link]))
   return {
     items: ids.flatMap((id) => byId.get(id) ?? []),

@@ -27,18 +27,26 @@ async function dueItems(core: Table, limit: number, nowMs: number): Promise<Item
   return shards.flat().slice(0, limit)
 }
 
+const hold = (core: Table, item: Item, untilMs: number): Promise<boolean> =>
+  core.updateOnce(coreKeys.outbox(String(item.sk)), {
+    UpdateExpression: 'SET dueAtMs = :until ADD attempts :one',
+    ConditionExpression: 'dueAtMs = :seen',
+    ExpressionAttributeValues: { ':until': untilMs, ':seen': item.dueAtMs, ':one': 1 },
+  })
+
 export const dynamoOutbox = (core: Table): Outbox => ({
   async take(limit, nowMs, leaseMs) {
     const taken: PendingMessage[] = []
     for (const item of await dueItems(core, limit, nowMs)) {
       const message = docOf<OutboxMessage>(item)
-      if (!message) continue
-      const held = await core.update(coreKeys.outbox(message.id), {
-        UpdateExpression: 'SET dueAtMs = :until ADD attempts :one',
-        ConditionExpression: 'dueAtMs = :seen',
-        ExpressionAttributeValues: { ':until': nowMs + leaseMs, ':seen': item.dueAtMs, ':one': 1 },
-      })
-      if (held) taken.push({ ...message, attempts: Number(item.attempts) })
+      try {
+        if (message && (await hold(core, item, nowMs + leaseMs)))
+          taken.push({ ...message, attempts: Number(item.attempts) })
+      } catch (error) {
+        // What is held already would otherwise wait for the end of its lease.
+        if (taken.length) break
+        throw error
+      }
     }
     return taken
   },

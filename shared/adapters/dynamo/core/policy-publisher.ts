@@ -30,6 +30,13 @@ const takeLock = (core: Table, owner: string, nowMs: number, untilMs: number): P
     },
   )
 
+const givingBack = (owner: string) => ({
+  UpdateExpression: 'SET untilMs = :never',
+  ConditionExpression: '#owner = :owner',
+  ExpressionAttributeNames: { '#owner': 'owner' },
+  ExpressionAttributeValues: { ':owner': owner, ':never': 0 },
+})
+
 const putPointer = (core: Table, pointer: GroupPointer): Operation => ({
   Put: { TableName: core.name, Item: { ...coreKeys.pointer(pointer.groupId), doc: pointer } },
 })
@@ -66,7 +73,7 @@ export const dynamoPolicyPublisher = (core: Table): PolicyPublisher => ({
   },
   async flip(owner, epoch) {
     const failed = await transact(core.client, [
-      lockHeld(core, owner),
+      { Update: { TableName: core.name, Key: coreKeys.publishLock, ...givingBack(owner) } },
       {
         Update: {
           TableName: core.name,
@@ -81,11 +88,6 @@ export const dynamoPolicyPublisher = (core: Table): PolicyPublisher => ({
     return failed.length === 0
   },
   async unlock(owner) {
-    await core.update(coreKeys.publishLock, {
-      UpdateExpression: 'SET untilMs = :never',
-      ConditionExpression: '#owner = :owner',
-      ExpressionAttributeNames: { '#owner': 'owner' },
-      ExpressionAttributeValues: { ':owner': owner, ':never': 0 },
-    })
+    await core.update(coreKeys.publishLock, givingBack(owner))
   },
 })

@@ -13,7 +13,7 @@ export const dynamoPublishedPolicies = (core: Table): PublishedPolicies => ({
     return docOf<GroupPointer>(await core.get(coreKeys.pointer(groupId), options))
   },
   async body(hash) {
-    const item = await core.get(coreKeys.policyBody(hash))
+    const item = await core.getOrAskAgain(coreKeys.policyBody(hash))
     return item ? String(item.text) : undefined
   },
 })

@@ -39,7 +39,10 @@ async function shardKeys(
   return items
 }
 
-/** The index lags the phone by moments, so what it names is read and believed only if it still fits. */
+/**
+ * The index lags the phone by moments, so what it names is read and believed only if it still fits. Consistently:
+ * a phone that has just moved would otherwise be told of in both groups, or be given the status of before.
+ */
 export async function groupPage(
   fleet: Table,
   groupId: string | null,
@@ -57,7 +60,7 @@ export async function groupPage(
     if (keys.length === room && last) position = { shard: position.shard, after: last }
     else position = position.shard + 1 < shards.length ? { shard: position.shard + 1 } : undefined
   }
-  const items = await fleet.batchGet(ids.map(fleetKeys.state))
+  const items = await fleet.batchGet(ids.map(fleetKeys.state), { consistent: true })
   const found = new Map(items.map(stateOf).map((state) => [state.id, state]))
   return {
     devices: ids.flatMap((id) => found.get(id) ?? []).filter((state) => state.groupId === groupId),
