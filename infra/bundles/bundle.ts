@@ -2,15 +2,20 @@
  * The functions as AWS gets them: one folder each, made once, taken as it is by the stacks and by
  * `npm start -- --bundled`. What a function loads late stays a file of its own beside its `index.mjs`.
  */
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
-import { type FunctionName, functionNames } from '../../shared/http/functions.ts'
+import { functionNames } from '../../shared/http/functions.ts'
 
 const root = join(import.meta.dirname, '../..')
 export const BUNDLES = join(root, 'dist/functions')
 
-export const bundleOf = (name: FunctionName): string => join(BUNDLES, name)
+/** Those of the tables, and the one that AWS alone needs: it makes what `npm start` makes by itself. */
+export const deployedFunctions = [...functionNames, 'bootstrap'] as const
+export type DeployedFunction = (typeof deployedFunctions)[number]
+
+export const bundleOf = (name: DeployedFunction): string => join(BUNDLES, name)
 
 /** CommonJS packages ask for Node's modules by `require`, which a module does not have. */
 const REQUIRE =
@@ -33,15 +38,17 @@ export const bundleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-async function bundle(name: FunctionName): Promise<void> {
+const sourceOf = (name: DeployedFunction): string => join(root, `functions/lambda/${name}.ts`)
+
+async function bundle(name: DeployedFunction): Promise<void> {
   await build({
     ...bundleOptions,
-    entryPoints: { index: join(root, `functions/lambda/${name}.ts`) },
+    entryPoints: { index: sourceOf(name) },
     outdir: bundleOf(name),
   })
 }
 
 export async function bundleAll(): Promise<void> {
   await rm(BUNDLES, { recursive: true, force: true })
-  await Promise.all(functionNames.map(bundle))
+  await Promise.all(deployedFunctions.filter((name) => existsSync(sourceOf(name))).map(bundle))
 }

@@ -1,0 +1,36 @@
+/** The stacks of one deployment, in the order in which they need each other. */
+import { type App, Tags, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
+import type { Edge } from './delivery/delivery.ts'
+import type { CodeOf } from './functions/code.ts'
+import type { Settings } from './settings.ts'
+import { ApiStack } from './stacks/api.ts'
+import { DataStack } from './stacks/data.ts'
+import { EdgeStack } from './stacks/edge.ts'
+import { IdentityStack } from './stacks/identity.ts'
+import { WatchStack } from './stacks/watch.ts'
+
+/** Behaviour of CDK that we choose; the rest is its default. */
+export const features = {
+  '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+  // A stack cannot take away what another one still uses.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  '@aws-cdk/core:enablePartitionLiterals': true,
+}
+
+/** Certificates named by the settings need no stack of their own; a firewall does. */
+function edgeOf(app: App, settings: Settings): Edge {
+  const { certificates, waf } = settings
+  if (certificates && !waf) return { certificateArn: certificates.edge, firewallArn: undefined }
+  return new EdgeStack(app, settings)
+}
+
+export function declareDeployment(app: App, settings: Settings, codeOf: CodeOf): void {
+  const data = new DataStack(app, settings)
+  const { resources } = new IdentityStack(app, settings, data, codeOf)
+  const api = new ApiStack(app, resources, edgeOf(app, settings), codeOf)
+  new WatchStack(app, settings, data, api)
+  Tags.of(app).add('yagura:deployment', settings.deployment)
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(), new ServerlessChecks())
+}
