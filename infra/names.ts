@@ -35,4 +35,7 @@ export const roleArn = (settings: Deployment, user: string): string =>
 export const bucketName = ({ deployment, region }: Deployment, use: string): string =>
   `yagura-${deployment}-${use}-${Aws.ACCOUNT_ID}-${region}`
 
+export const objectsArn = (settings: Deployment, prefix: string): string =>
+  `arn:${Aws.PARTITION}:s3:::${bucketName(settings, 'objects')}/${prefix}*`
+
 export const mailConfigurationSet = ({ deployment }: Deployment): string => `yagura-${deployment}`

@@ -1,7 +1,12 @@
 import { enrollFunction } from '../enroll/function.ts'
+import { behindFront } from '../http/behind-front.ts'
 import { readEnvironment } from './environment.ts'
 import { jsonLog } from './log.ts'
 import { lambdaPorts } from './ports.ts'
 
 const environment = readEnvironment()
-export const handler = enrollFunction(lambdaPorts(environment, jsonLog), { domains: environment.domains })
+const { domains, frontSecret } = environment
+export const handler = behindFront(
+  frontSecret,
+  enrollFunction(lambdaPorts(environment, jsonLog), { domains }),
+)

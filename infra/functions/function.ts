@@ -59,6 +59,11 @@ export function declareFunction(scope: Construct, parts: FunctionParts): LambdaF
     timeout: Duration.seconds(Math.ceil(timeoutMs / 1000) + 1),
     tracing: Tracing.ACTIVE,
   })
-  accept(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes segments for no resource in particular.')
+  accept(scope, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray takes segments for no resource in particular.')
+  accept(
+    scope,
+    'Serverless-LambdaDLQ',
+    'Called by who waits for the answer, or with a destination for failed calls.',
+  )
   return made
 }

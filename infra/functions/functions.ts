@@ -3,9 +3,10 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { type FunctionName, functionNames, needsOf, timeoutMsOf } from '../../shared/http/functions.ts'
+import { acceptPattern } from '../accept.ts'
 import type { CodeOf } from './code.ts'
 import { declareFunction } from './function.ts'
-import { statementsFor } from './grants.ts'
+import { everyObject, statementsFor } from './grants.ts'
 import type { Resources } from './resources.ts'
 
 export type Functions = Readonly<Record<FunctionName, LambdaFunction>>
@@ -38,8 +39,10 @@ export function declareFunctions(
 ): Functions {
   const { settings } = resources
   const declare = (name: FunctionName): LambdaFunction => {
+    const place = new Construct(scope, name)
     const reserved = settings.reserveConcurrency ? concurrency[name] : undefined
-    return declareFunction(new Construct(scope, name), {
+    if (needsOf(name).some((need) => need.startsWith('objects:'))) acceptObjects(place, resources)
+    return declareFunction(place, {
       name,
       settings,
       environment,
@@ -51,4 +54,13 @@ export function declareFunctions(
     })
   }
   return Object.fromEntries(functionNames.map((name) => [name, declare(name)])) as Functions
+}
+
+function acceptObjects(place: Construct, resources: Resources): void {
+  for (const arn of everyObject(resources))
+    acceptPattern(
+      place,
+      arn,
+      'Objects are named when they are made; what they begin with is all that is known.',
+    )
 }

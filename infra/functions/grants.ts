@@ -6,7 +6,7 @@ import { GROUP_INDEX, LIST_INDEX } from '../../shared/adapters/dynamo/tables.ts'
 import { objectPrefixes } from '../../shared/domain/object-keys.ts'
 import type { Need } from '../../shared/http/route.ts'
 import { keyActions, keyNames, keyTable, masterKeyCondition, needsKey } from '../identity/key-table.ts'
-import { mailConfigurationSet, type ParameterName, parameterArn } from '../names.ts'
+import { mailConfigurationSet, objectsArn, type ParameterName, parameterArn } from '../names.ts'
 import type { Resources } from './resources.ts'
 
 type Grant = (resources: Resources) => PolicyStatement[]
@@ -27,8 +27,8 @@ const writeTable = (table: TableV2): PolicyStatement[] => [
 ]
 
 /** Keys begin with one of these; what follows is the name of one object. */
-const everyObject = ({ buckets }: Resources): string[] =>
-  Object.values(objectPrefixes).map((prefix) => buckets.objects.arnForObjects(`${prefix}*`))
+export const everyObject = ({ settings }: Pick<Resources, 'settings'>): string[] =>
+  Object.values(objectPrefixes).map((prefix) => objectsArn(settings, prefix))
 
 const parameters = ({ settings }: Resources, ...names: ParameterName[]): PolicyStatement =>
   allow(

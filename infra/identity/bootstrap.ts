@@ -7,7 +7,7 @@ import { Aws, CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { accept } from '../accept.ts'
+import { acceptPattern } from '../accept.ts'
 import type { CodeOf } from '../functions/code.ts'
 import { environmentOf } from '../functions/environment.ts'
 import { declareFunction } from '../functions/function.ts'
@@ -30,13 +30,13 @@ const keyStatements = ({ keys }: Resources): PolicyStatement[] =>
     return allow([...bootstrapKeyActions[use]], [keys[name].keyArn], use === 'open' ? masterKeyCondition : {})
   })
 
-/** The certificate is not there yet when it is imported, so its ARN can be told only in part. */
-const certificates = ({ settings }: Resources): PolicyStatement =>
-  allow(
-    ['acm:ImportCertificate', 'acm:AddTagsToCertificate'],
-    [`arn:${Aws.PARTITION}:acm:${settings.region}:${Aws.ACCOUNT_ID}:certificate/*`],
-    { StringEquals: { 'aws:RequestTag/yagura:deployment': settings.deployment } },
-  )
+const anyCertificate = ({ settings }: Resources): string =>
+  `arn:${Aws.PARTITION}:acm:${settings.region}:${Aws.ACCOUNT_ID}:certificate/*`
+
+const importing = (resources: Resources): PolicyStatement =>
+  allow(['acm:ImportCertificate', 'acm:AddTagsToCertificate'], [anyCertificate(resources)], {
+    StringEquals: { 'aws:RequestTag/yagura:deployment': resources.settings.deployment },
+  })
 
 function ownStatements(resources: Resources): PolicyStatement[] {
   const { settings, buckets, signIn, privateAuthority } = resources
@@ -49,7 +49,7 @@ function ownStatements(resources: Resources): PolicyStatement[] {
     ),
     allow(['s3:GetObject', 's3:PutObject'], [buckets.truststore.arnForObjects(TRUSTSTORE_KEY)]),
     allow(['s3:ListBucket'], [buckets.truststore.bucketArn]),
-    certificates(resources),
+    importing(resources),
     allow(['cognito-idp:AdminCreateUser', 'cognito-idp:AdminGetUser'], [signIn.pool.userPoolArn]),
     ...(privateAuthority ? [allow(['acm-pca:GetCertificateAuthorityCertificate'], [privateAuthority])] : []),
   ]
@@ -92,11 +92,10 @@ export function declareBootstrap(scope: Construct, resources: Resources, codeOf:
   })
   // The role's policy is a resource of its own: CloudFormation would not wait for it.
   if (made.role) resource.node.addDependency(made.role)
-  const { region } = resources.settings
-  accept(
+  acceptPattern(
     scope,
-    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:acm:${region}:<AWS::AccountId>:certificate/*]`,
-    'A certificate has no ARN before it is imported; the tag of this deployment must be on the request.',
+    anyCertificate(resources),
+    'A certificate has no ARN before it is imported; the request must carry the tag of this deployment.',
   )
   return made
 }
