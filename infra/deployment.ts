@@ -1,6 +1,6 @@
 /** The stacks of one deployment, in the order in which they need each other. */
-import { type App, Tags, Validations } from 'aws-cdk-lib'
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
+import { type App, Tags } from 'aws-cdk-lib'
+import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag'
 import type { Edge } from './delivery/delivery.ts'
 import type { CodeOf } from './functions/code.ts'
 import type { Settings } from './settings.ts'
@@ -17,7 +17,12 @@ export const features = {
   // A stack cannot take away what another one still uses.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/core:enablePartitionLiterals': true,
+  // What CloudFormation would refuse is refused here.
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
 }
+
+/** The rules that everything must pass, or answer where it stands. */
+export const rules = (): NagPack[] => [new AwsSolutionsChecks(), new ServerlessChecks()]
 
 /** Certificates named by the settings need no stack of their own; a firewall does. */
 function edgeOf(app: App, settings: Settings): Edge {
@@ -32,5 +37,4 @@ export function declareDeployment(app: App, settings: Settings, codeOf: CodeOf):
   const api = new ApiStack(app, resources, edgeOf(app, settings), codeOf)
   new WatchStack(app, settings, data, api)
   Tags.of(app).add('yagura:deployment', settings.deployment)
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(), new ServerlessChecks())
 }

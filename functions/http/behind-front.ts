@@ -23,6 +23,6 @@ export function behindFront(secret: string | undefined, next: HttpFunction): Htt
 
 /** Whom CloudFront was called by: the gateway saw CloudFront itself. The port follows the last colon. */
 function callerOf({ headers, requestContext }: HttpEvent): string {
-  const said = headers[FRONT_ADDRESS_HEADER]
+  const said = headers[FRONT_ADDRESS_HEADER.toLowerCase()]
   return said ? said.slice(0, said.lastIndexOf(':')) : requestContext.http.sourceIp
 }

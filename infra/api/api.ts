@@ -115,7 +115,8 @@ const throttled = (rows: readonly Route[]): Record<string, object> =>
 
 const accessLog = (scope: Construct, host: Host, { deployment, logRetentionDays }: Settings): LogGroup =>
   new LogGroup(scope, 'AccessLog', {
-    logGroupName: `/yagura/${deployment}/access/${host}`,
+    // Under this name the gateway may write without a policy that grows with every log.
+    logGroupName: `/aws/vendedlogs/yagura/${deployment}/access/${host}`,
     retention: logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
   })

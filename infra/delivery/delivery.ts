@@ -3,7 +3,8 @@ import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront'
 import { Construct } from 'constructs'
-import type { Settings } from '../settings.ts'
+import type { Variables } from '../functions/environment.ts'
+import type { Resources } from '../functions/resources.ts'
 import { declareDownloads } from './downloads.ts'
 import { declareEnrolFront } from './enrol-front.ts'
 import { frontSecret } from './front-secret.ts'
@@ -18,25 +19,33 @@ export interface Delivery {
   readonly downloads: Distribution
   readonly enroll: Distribution | undefined
   /** What the functions must know of it. */
-  readonly environment: Record<string, string>
+  readonly environment: Variables
+  /** What only the function behind the front must know. */
+  readonly enrollEnvironment: Variables
 }
 
 export function declareDelivery(
   scope: Construct,
-  settings: Settings,
-  edge: Edge,
-  enroll: DomainName,
+  { settings, keys }: Resources,
+  { certificateArn, firewallArn }: Edge,
+  domain: DomainName,
 ): Delivery {
-  const { certificateArn, firewallArn } = edge
   const certificate = Certificate.fromCertificateArn(scope, 'Certificate', certificateArn)
   const downloads = declareDownloads(new Construct(scope, 'Downloads'), settings, certificate)
-  const environment = { YAGURA_DOWNLOAD_KEY_PAIR: downloads.keyPairId }
-  if (!firewallArn) return { downloads: downloads.distribution, enroll: undefined, environment }
+  const common = {
+    downloads: downloads.distribution,
+    environment: {
+      YAGURA_DOWNLOAD_URL: `https://${settings.hosts.download}`,
+      YAGURA_DOWNLOAD_KEY: keys.download.keyArn,
+      YAGURA_DOWNLOAD_KEY_PAIR: downloads.keyPairId,
+    },
+  }
+  if (!firewallArn) return { ...common, enroll: undefined, enrollEnvironment: {} }
   const front = new Construct(scope, 'Front')
   const secret = frontSecret(front)
   return {
-    downloads: downloads.distribution,
-    enroll: declareEnrolFront(front, { settings, domain: enroll, certificate, firewallArn, secret }),
-    environment: { ...environment, YAGURA_FRONT_SECRET: secret },
+    ...common,
+    enroll: declareEnrolFront(front, { settings, domain, certificate, firewallArn, secret }),
+    enrollEnvironment: { YAGURA_FRONT_SECRET: secret },
   }
 }

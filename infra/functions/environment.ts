@@ -2,13 +2,9 @@
 import { mailConfigurationSet, parameterPrefix } from '../names.ts'
 import type { Resources } from './resources.ts'
 
-export function environmentOf({
-  settings,
-  tables,
-  buckets,
-  keys,
-  signIn,
-}: Resources): Record<string, string> {
+export type Variables = Readonly<Record<string, string>>
+
+export function environmentOf({ settings, tables, buckets, signIn }: Resources): Variables {
   const { hosts } = settings
   const issuer = `https://cognito-idp.${settings.region}.amazonaws.com/${signIn.pool.userPoolId}`
   return {
@@ -29,7 +25,5 @@ export function environmentOf({
     YAGURA_TOKEN_KEYS_URL: `${issuer}/.well-known/jwks.json`,
     YAGURA_TOKEN_AUDIENCE: `https://${hosts.admin}`,
     YAGURA_TOKEN_CLIENT_IDS: signIn.clients.map(({ userPoolClientId }) => userPoolClientId).join(','),
-    YAGURA_DOWNLOAD_URL: `https://${hosts.download}`,
-    YAGURA_DOWNLOAD_KEY: keys.download.keyArn,
   }
 }

@@ -14,9 +14,11 @@ import { accept } from '../accept.ts'
 import type { DeployedFunction } from '../bundles/bundle.ts'
 import { roleName } from '../names.ts'
 import type { Settings } from '../settings.ts'
+import type { Variables } from './environment.ts'
 
 export interface FunctionParts
-  extends Pick<FunctionProps, 'code' | 'environment' | 'memorySize' | 'reservedConcurrentExecutions'> {
+  extends Pick<FunctionProps, 'code' | 'memorySize' | 'reservedConcurrentExecutions'> {
+  readonly environment: Variables
   readonly name: DeployedFunction
   readonly settings: Settings
   readonly timeoutMs: number

@@ -1,10 +1,10 @@
 /** The functions of the tables, each with what its rows need. */
-
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { type FunctionName, functionNames, needsOf, timeoutMsOf } from '../../shared/http/functions.ts'
 import { acceptPattern } from '../accept.ts'
 import type { CodeOf } from './code.ts'
+import type { Variables } from './environment.ts'
 import { declareFunction } from './function.ts'
 import { everyObject, statementsFor } from './grants.ts'
 import type { Resources } from './resources.ts'
@@ -35,7 +35,7 @@ export function declareFunctions(
   scope: Construct,
   resources: Resources,
   codeOf: CodeOf,
-  environment: Record<string, string>,
+  environmentOf: (name: FunctionName) => Variables,
 ): Functions {
   const { settings } = resources
   const declare = (name: FunctionName): LambdaFunction => {
@@ -45,7 +45,7 @@ export function declareFunctions(
     return declareFunction(place, {
       name,
       settings,
-      environment,
+      environment: environmentOf(name),
       code: codeOf(name),
       timeoutMs: timeoutMsOf(name),
       memorySize: settings.memoryMb[name] ?? memoryMb[name],

@@ -32,9 +32,11 @@ export class ApiStack extends Stack {
     const names = hosts.map((host) => settings.hosts[host])
     this.certificate = certificateFor(part('Hosts'), names, zone, settings.certificates?.hosts)
     const domains = declareDomains(part('Domains'), settings, buckets.truststore, this.certificate)
-    const delivery = declareDelivery(part('Delivery'), settings, edge, domains.enroll)
+    const delivery = declareDelivery(part('Delivery'), resources, edge, domains.enroll)
     const environment = { ...environmentOf(resources), ...delivery.environment }
-    this.functions = declareFunctions(part('Functions'), resources, codeOf, environment)
+    this.functions = declareFunctions(part('Functions'), resources, codeOf, (name) =>
+      name === 'enroll' ? { ...environment, ...delivery.enrollEnvironment } : environment,
+    )
     this.apis = declareApis(part('Apis'), settings, domains, this.functions)
     const mail = declareMail(part('Mail'), settings, zone)
     this.work = declareWork(part('Work'), settings, this.functions, tables.core, mail)

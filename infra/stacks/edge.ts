@@ -1,5 +1,5 @@
 /** What CloudFront takes from one region alone, wherever the service is. */
-import { ReferenceStrength, Stack } from 'aws-cdk-lib'
+import { ReferenceStrength, Stack, Token } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { certificateFor, zoneOf } from '../api/certificates.ts'
 import { declareFirewall } from '../delivery/firewall.ts'
@@ -26,4 +26,6 @@ export class EdgeStack extends Stack {
   }
 }
 
-const elsewhere = (value: string): string => Stack.consumeReference(value, ReferenceStrength.WEAK)
+/** What the settings name is the same everywhere; what is made here is asked for when it is deployed. */
+const elsewhere = (value: string): string =>
+  Token.isUnresolved(value) ? Stack.consumeReference(value, ReferenceStrength.WEAK) : value

@@ -15,6 +15,11 @@ function declareTopic(scope: Construct, { alarmMail }: Settings): Topic {
     'AwsSolutions-SNS2',
     'It says names and numbers, and alarms cannot use the key that SNS manages.',
   )
+  accept(
+    topic,
+    'Serverless-SNSRedrivePolicy',
+    'A mail that cannot be delivered is still an alarm on the dashboard.',
+  )
   if (alarmMail) topic.addSubscription(new EmailSubscription(alarmMail))
   return topic
 }

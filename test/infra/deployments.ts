@@ -1,0 +1,62 @@
+/** Two deployments that differ in every setting, as CloudFormation would get them. */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { declareDeployment, features } from '../../infra/deployment.ts'
+import { parseSettings, readSettings, type Settings } from '../../infra/settings.ts'
+import { type Resource, Template } from './template.ts'
+
+export interface Deployment {
+  readonly name: string
+  readonly settings: Settings
+  readonly app: App
+  readonly template: Template
+}
+
+const arn = (region: string, name: string): string => `arn:aws:acm:${region}:123456789012:certificate/${name}`
+
+const byHand = parseSettings({
+  deployment: 'by-hand',
+  region: 'eu-central-1',
+  hosts: {
+    enroll: 'enroll.example.com',
+    device: 'device.example.com',
+    admin: 'admin.example.com',
+    download: 'download.example.com',
+  },
+  certificates: { hosts: arn('eu-central-1', 'hosts'), edge: arn('us-east-1', 'edge') },
+  adminMail: 'administrator@example.com',
+  mailFrom: 'yagura@mail.example.com',
+  alarmMail: 'operations@example.com',
+  issuer: { kind: 'acm-pca' },
+  waf: true,
+  logRetentionDays: 30,
+  memoryMb: { device: 1024 },
+  reserveConcurrency: false,
+})
+
+function synthesise(name: string, settings: Settings): Deployment {
+  const app = new App({
+    context: { ...features, 'aws:cdk:enable-path-metadata': true },
+    outdir: mkdtempSync(join(tmpdir(), 'yagura-synth-')),
+    // `npm run synth` does it, and takes seconds.
+    builtinCloudFormationValidation: false,
+    analyticsReporting: false,
+  })
+  declareDeployment(app, settings, () => Code.fromInline('// the bundle'))
+  const { stacks } = app.synth()
+  const resources = stacks.flatMap(({ id, template }) =>
+    Object.entries(template.Resources as Record<string, Omit<Resource, 'stack' | 'id'>>).map(
+      ([logicalId, resource]) => ({ ...resource, stack: id, id: logicalId }),
+    ),
+  )
+  const exported = Object.assign({}, ...stacks.map(({ template }) => template.Outputs ?? {}))
+  return { name, settings, app, template: new Template(resources, exported) }
+}
+
+export const deployments: readonly Deployment[] = [
+  synthesise('with a hosted zone', readSettings('infra/settings.example.json')),
+  synthesise('with certificates made by hand, a firewall and ACM Private CA', byHand),
+]
