@@ -2,11 +2,25 @@
 import { describe } from 'vitest'
 import { deployments } from './deployments.ts'
 import { judgeCertificates } from './judges/certificates.ts'
+import { judgeData } from './judges/data.ts'
+import { judgeDelivery } from './judges/delivery.ts'
+import { judgeFunctions } from './judges/functions.ts'
 import { judgeGrants } from './judges/grants.ts'
+import { judgeLogs } from './judges/logs.ts'
 import { judgeRoutes } from './judges/routes.ts'
+import { judgeSignIn } from './judges/sign-in.ts'
+import { judgeWhole } from './judges/whole.ts'
+import { judgeWork } from './judges/work.ts'
 
 describe.each(deployments)('$name', (deployment) => {
+  describe('the whole', () => judgeWhole(deployment))
   describe('routes', () => judgeRoutes(deployment))
   describe('certificates', () => judgeCertificates(deployment))
   describe('grants', () => judgeGrants(deployment))
+  describe('data', () => judgeData(deployment))
+  describe('functions', () => judgeFunctions(deployment))
+  describe('logs', () => judgeLogs(deployment))
+  describe('work', () => judgeWork(deployment))
+  describe('delivery', () => judgeDelivery(deployment))
+  describe('sign-in', () => judgeSignIn(deployment))
 })
