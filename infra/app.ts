@@ -6,5 +6,8 @@ import { bundledIn } from './functions/code.ts'
 import { readSettings } from './settings.ts'
 
 const app = new App({ context: features })
-declareDeployment(app, readSettings(app.node.getContext('settings')), bundledIn(BUNDLES))
+// No default: what somebody deploys without naming it would be an example.
+const file = app.node.tryGetContext('settings')
+if (typeof file !== 'string') throw new Error('Name your settings: -c settings=FILE (docs/deploy.md)')
+declareDeployment(app, readSettings(file), bundledIn(BUNDLES))
 Validations.of(app).addPlugins(...rules())

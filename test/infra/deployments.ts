@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { declareDeployment, features } from '../../infra/deployment.ts'
-import { parseSettings, readSettings, type Settings } from '../../infra/settings.ts'
+import { readSettings, type Settings } from '../../infra/settings.ts'
 import { type Resource, Template } from './template.ts'
 
 export interface Deployment {
@@ -15,29 +15,8 @@ export interface Deployment {
   readonly template: Template
 }
 
-const arn = (region: string, name: string): string => `arn:aws:acm:${region}:123456789012:certificate/${name}`
-
-const byHand = parseSettings({
-  deployment: 'by-hand',
-  region: 'eu-central-1',
-  hosts: {
-    enroll: 'enroll.example.com',
-    device: 'device.example.com',
-    admin: 'admin.example.com',
-    download: 'download.example.com',
-  },
-  certificates: { hosts: arn('eu-central-1', 'hosts'), edge: arn('us-east-1', 'edge') },
-  adminMail: 'administrator@example.com',
-  mailFrom: 'yagura@mail.example.com',
-  alarmMail: 'operations@example.com',
-  issuer: { kind: 'acm-pca' },
-  waf: true,
-  logRetentionDays: 30,
-  memoryMb: { device: 1024 },
-  reserveConcurrency: false,
-})
-
-function synthesise(name: string, settings: Settings): Deployment {
+function synthesise(name: string, file: string): Deployment {
+  const settings = readSettings(file)
   const app = new App({
     context: { ...features, 'aws:cdk:enable-path-metadata': true },
     outdir: mkdtempSync(join(tmpdir(), 'yagura-synth-')),
@@ -57,6 +36,9 @@ function synthesise(name: string, settings: Settings): Deployment {
 }
 
 export const deployments: readonly Deployment[] = [
-  synthesise('with a hosted zone', readSettings('infra/settings.example.json')),
-  synthesise('with certificates made by hand, a firewall and ACM Private CA', byHand),
+  synthesise('with a hosted zone', 'infra/settings.example.json'),
+  synthesise(
+    'with certificates made by hand, a firewall and a private CA',
+    'infra/settings.by-hand.example.json',
+  ),
 ]

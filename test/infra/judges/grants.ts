@@ -114,6 +114,43 @@ export function judgeGrants(deployment: Deployment): void {
     expect([...new Set(granted)].sort()).toEqual([...new Set(wanted)].sort())
   })
 
+  test('the bootstrap may make what it makes, and read the rest', () => {
+    const { settings } = deployment
+    const { deployment: name, region } = settings
+    const parameters = [
+      'client-ca',
+      'server-identity',
+      'root-key',
+      'master-key',
+      'server-key',
+      'download-key',
+      'device-certificate-arn',
+      'truststore-version',
+    ].map((parameter) => `arn:aws:ssm:${region}:<AWS::AccountId>:parameter/yagura/${name}/${parameter}`)
+    const tagged = ` if {"StringEquals":{"aws:RequestTag/yagura:deployment":"${name}"}}`
+    const wanted = [
+      ...read('core', 'by-list'),
+      ...write('core'),
+      ...['trust-root', 'client-ca', 'server-issuer', 'download'].flatMap(sign),
+      ...each('kms:GenerateDataKeyWithoutPlaintext kms:Decrypt', `<Identity/master>.Arn${AS_MASTER_KEY}`),
+      ...each('ssm:GetParameter ssm:GetParameters ssm:PutParameter', ...parameters),
+      ...each('s3:GetObject s3:PutObject', '<Data/Truststore>.Arn/truststore.pem'),
+      ...each('s3:ListBucket', '<Data/Truststore>.Arn'),
+      ...each(
+        'acm:ImportCertificate acm:AddTagsToCertificate',
+        `arn:aws:acm:${region}:<AWS::AccountId>:certificate/*${tagged}`,
+      ),
+      ...each('cognito-idp:AdminCreateUser cognito-idp:AdminGetUser', '<Identity/Administrators>.Arn'),
+      ...(settings.issuer.kind === 'acm-pca'
+        ? each('acm-pca:GetCertificateAuthorityCertificate', '<Identity/PrivateAuthority>.Arn')
+        : []),
+      ...each('logs:CreateLogStream logs:PutLogEvents', '<Identity/Bootstrap/Log>.Arn'),
+      ...each('xray:PutTraceSegments xray:PutTelemetryRecords', '*'),
+    ]
+    const granted = grantsOf(template, policies.get('Identity/Bootstrap/Role') ?? [])
+    expect([...new Set(granted)].sort()).toEqual(wanted.toSorted())
+  })
+
   test('nothing is granted by a pattern, but for what has no name before it is there', () => {
     const { settings } = deployment
     const patterns = [...policies].flatMap(([role, statements]) =>
