@@ -50,7 +50,7 @@ const shape = z.strictObject({
   waf: z.boolean().default(false),
   logRetentionDays: retention.default(RetentionDays.THREE_MONTHS),
   memoryMb: z.partialRecord(z.enum(functionNames), z.int().min(128).max(10_240)).default({}),
-  /** Keeps a flood on one host from starving the others. The account must have about a thousand to share. */
+  /** Keeps a flood on one host from starving the others. New accounts have too little to set any aside. */
   reserveConcurrency: z.boolean().default(true),
 })
 

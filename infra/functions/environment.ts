@@ -24,6 +24,8 @@ export function environmentOf({ settings, tables, buckets, signIn }: Resources):
     YAGURA_TOKEN_ISSUER: issuer,
     YAGURA_TOKEN_KEYS_URL: `${issuer}/.well-known/jwks.json`,
     YAGURA_TOKEN_AUDIENCE: `https://${hosts.admin}`,
-    YAGURA_TOKEN_CLIENT_IDS: signIn.clients.map(({ userPoolClientId }) => userPoolClientId).join(','),
+    YAGURA_TOKEN_CLIENT_IDS: Object.values(signIn.clients)
+      .map(({ userPoolClientId }) => userPoolClientId)
+      .join(','),
   }
 }

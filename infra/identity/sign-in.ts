@@ -19,7 +19,7 @@ import type { Settings } from '../settings.ts'
 
 export interface SignIn {
   readonly pool: UserPool
-  readonly clients: readonly UserPoolClient[]
+  readonly clients: Readonly<Record<'console' | 'commandLine', UserPoolClient>>
   /** The page people sign in at. */
   readonly url: string
 }
@@ -87,9 +87,9 @@ export function declareSignIn(scope: Construct, { deployment, hosts }: Settings)
     managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
   })
   const origin = `https://${hosts.admin}`
-  const clients = [
-    declareClient(pool, 'Console', [`${origin}/callback`], [`${origin}/`]),
-    declareClient(pool, 'CommandLine', [CLI_CALLBACK], [CLI_CALLBACK]),
-  ]
+  const clients = {
+    console: declareClient(pool, 'Console', [`${origin}/callback`], [`${origin}/`]),
+    commandLine: declareClient(pool, 'CommandLine', [CLI_CALLBACK], [CLI_CALLBACK]),
+  }
   return { pool, clients, url: domain.baseUrl() }
 }

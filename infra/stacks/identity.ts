@@ -29,5 +29,6 @@ export class IdentityStack extends Stack {
     declareBootstrap(new Construct(this, 'Bootstrap'), this.resources, codeOf)
     new CfnOutput(this, 'SignInPage', { value: signIn.url })
     new CfnOutput(this, 'UserPool', { value: signIn.pool.userPoolId })
+    new CfnOutput(this, 'CommandLineClient', { value: signIn.clients.commandLine.userPoolClientId })
   }
 }
