@@ -1,6 +1,7 @@
 /** The stacks of one deployment, in the order in which they need each other. */
 import { type App, Tags } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag'
+import { Construct } from 'constructs'
 import type { Edge } from './delivery/delivery.ts'
 import type { CodeOf } from './functions/code.ts'
 import type { Settings } from './settings.ts'
@@ -25,16 +26,18 @@ export const features = {
 export const rules = (): NagPack[] => [new AwsSolutionsChecks(), new ServerlessChecks()]
 
 /** Certificates named by the settings need no stack of their own; a firewall does. */
-function edgeOf(app: App, settings: Settings): Edge {
+function edgeOf(scope: Construct, settings: Settings): Edge {
   const { certificates, waf } = settings
   if (certificates && !waf) return { certificateArn: certificates.edge, firewallArn: undefined }
-  return new EdgeStack(app, settings)
+  return new EdgeStack(scope, settings)
 }
 
 export function declareDeployment(app: App, settings: Settings, codeOf: CodeOf): void {
-  const data = new DataStack(app, settings)
-  const { resources } = new IdentityStack(app, settings, data, codeOf)
-  const api = new ApiStack(app, resources, edgeOf(app, settings), codeOf)
-  new WatchStack(app, settings, data, api)
-  Tags.of(app).add('yagura:deployment', settings.deployment)
+  // CloudFront's names are those of the account: what CDK makes up for them has to say which deployment it is of.
+  const scope = new Construct(app, settings.deployment)
+  const data = new DataStack(scope, settings)
+  const { resources } = new IdentityStack(scope, settings, data, codeOf)
+  const api = new ApiStack(scope, resources, edgeOf(scope, settings), codeOf)
+  new WatchStack(scope, settings, data, api)
+  Tags.of(scope).add('yagura:deployment', settings.deployment)
 }

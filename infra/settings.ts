@@ -20,7 +20,11 @@ const retention = z
 
 const shape = z.strictObject({
   /** Names everything of this service: two in one account differ by it. */
-  deployment: z.string().regex(/^[a-z][a-z0-9-]{1,19}$/, 'lower-case letters, digits and hyphens, 2 to 20'),
+  deployment: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,15}$/, 'lower-case letters, digits and hyphens, 2 to 16')
+    // Cognito keeps these for its own names.
+    .regex(/^(?!.*(aws|amazon|cognito))/, 'may not have aws, amazon or cognito in it'),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'not a region'),
   hosts: z.strictObject({ enroll: host, device: host, admin: host, download: host }),
   /** A public zone of Route 53 in this account. Without one, certificates are named below and DNS is set by hand. */

@@ -45,6 +45,7 @@ const administration = new PolicyStatement({
     'kms:ScheduleKeyDeletion',
     'kms:TagResource',
     'kms:UntagResource',
+    'kms:UpdateAlias',
     'kms:UpdateKeyDescription',
   ],
   resources: ['*'],

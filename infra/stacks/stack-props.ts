@@ -8,6 +8,5 @@ export const stackProps = ({ deployment, region }: Settings, part: string, what:
   stackName: `yagura-${deployment}-${part}`,
   description: `Yagura: ${what}`,
   env: { region: part === 'edge' ? EDGE_REGION : region },
-  tags: { 'yagura:deployment': deployment },
   terminationProtection: part === 'data' || part === 'identity',
 })

@@ -26,9 +26,9 @@ function synthesise(name: string, file: string): Deployment {
   })
   declareDeployment(app, settings, () => Code.fromInline('// the bundle'))
   const { stacks } = app.synth()
-  const resources = stacks.flatMap(({ id, template }) =>
+  const resources = stacks.flatMap(({ hierarchicalId, template }) =>
     Object.entries(template.Resources as Record<string, Omit<Resource, 'stack' | 'id'>>).map(
-      ([logicalId, resource]) => ({ ...resource, stack: id, id: logicalId }),
+      ([logicalId, resource]) => ({ ...resource, stack: hierarchicalId.replace(/^.*\//, ''), id: logicalId }),
     ),
   )
   const exported = Object.assign({}, ...stacks.map(({ template }) => template.Outputs ?? {}))

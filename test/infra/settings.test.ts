@@ -63,6 +63,8 @@ describe('refused, with the place that is wrong', () => {
       { ...example, issuer: { kind: 'acm-pca', authorityArn: certificates.hosts } },
       'authorityArn',
     ],
+    ['a name that Cognito keeps', { ...example, deployment: 'my-aws' }, 'deployment'],
+    ['a name too long for a bucket', { ...example, deployment: 'abcdefghijklmnopq' }, 'deployment'],
     ['a name that no bucket can have', { ...example, deployment: 'Main' }, 'deployment'],
   ])('%s', (_name, settings, place) => {
     expect(() => parseSettings(settings)).toThrow(place)

@@ -1,5 +1,5 @@
 /** The judges of what `npm run synth` emits, over two deployments that differ in every setting. */
-import { describe } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { deployments } from './deployments.ts'
 import { judgeCertificates } from './judges/certificates.ts'
 import { judgeData } from './judges/data.ts'
@@ -23,4 +23,16 @@ describe.each(deployments)('$name', (deployment) => {
   describe('work', () => judgeWork(deployment))
   describe('delivery', () => judgeDelivery(deployment))
   describe('sign-in', () => judgeSignIn(deployment))
+})
+
+test('two deployments in one account share no name of CloudFront', () => {
+  const named = /"(Name|CallerReference)":"([^"]+)"/g
+  const names = deployments.map(({ template }) =>
+    template.resources
+      .filter(({ Type }) => /^AWS::CloudFront::(?!Distribution)/.test(Type))
+      .flatMap(({ Properties }) => [...JSON.stringify(Properties).matchAll(named)].map(([, , name]) => name)),
+  )
+  const [one = [], other = []] = names
+  expect(one.length).toBeGreaterThan(3)
+  expect(one.filter((name) => other.includes(name))).toEqual([])
 })

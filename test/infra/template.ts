@@ -18,7 +18,7 @@ interface Output {
 
 /** Where it stands in the tree: `Api/Functions/enroll/Function`. */
 export const placeOf = ({ Metadata, stack, id }: Resource): string =>
-  Metadata?.['aws:cdk:path']?.replace(/\/(Resource|Default)$/, '') ?? `${stack}/${id}`
+  Metadata?.['aws:cdk:path']?.replace(/^[^/]+\/|\/(Resource|Default)$/g, '') ?? `${stack}/${id}`
 
 export class Template {
   readonly resources: readonly Resource[]
