@@ -1,6 +1,6 @@
 /**
  * The download host: what a phone downloads comes from a host of the service, from near the phone, at an address that
- * the service signed. The bucket itself answers nobody else.
+ * the service signed. The bucket itself answers no phone.
  */
 import { Annotations } from 'aws-cdk-lib'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
@@ -63,11 +63,7 @@ export function declareDownloads(scope: Construct, settings: Settings, certifica
     },
   })
   accept(distribution, 'AwsSolutions-CFR1', 'Phones travel: where one is says nothing about whether it may.')
-  accept(
-    distribution,
-    'AwsSolutions-CFR2',
-    'It answers signed addresses only, and has nothing to be attacked with.',
-  )
+  accept(distribution, 'AwsSolutions-CFR2', 'It answers signed addresses only, and those with files.')
   accept(
     distribution,
     'AwsSolutions-CFR3',

@@ -12,13 +12,22 @@ const measured = (metricName: string) => ({
   metricName,
 })
 
-const managed = (name: string, priority: number): CfnWebACL.RuleProperty => ({
+const managed = (name: string, priority: number, unfit: readonly string[] = []): CfnWebACL.RuleProperty => ({
   name,
   priority,
   overrideAction: { none: {} },
-  statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
+  statement: {
+    managedRuleGroupStatement: {
+      vendorName: 'AWS',
+      name,
+      ruleActionOverrides: unfit.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+    },
+  },
   visibilityConfig: measured(name),
 })
+
+/** Phones are no browsers: they send requests of up to 16 KB, whose limit is the row's, and need not say what they are. */
+const UNFIT = ['SizeRestrictions_BODY', 'NoUserAgent_HEADER']
 
 const flood: CfnWebACL.RuleProperty = {
   name: 'Flood',
@@ -36,7 +45,7 @@ export const declareFirewall = (scope: Construct, deployment: string): string =>
     visibilityConfig: measured('Enroll'),
     rules: [
       flood,
-      managed('AWSManagedRulesCommonRuleSet', 1),
+      managed('AWSManagedRulesCommonRuleSet', 1, UNFIT),
       managed('AWSManagedRulesKnownBadInputsRuleSet', 2),
     ],
   }).attrArn

@@ -5,7 +5,6 @@
  */
 import { Aws, CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { acceptPattern } from '../accept.ts'
 import type { CodeOf } from '../functions/code.ts'
@@ -73,7 +72,7 @@ const told = ({ settings, buckets, keys, signIn, privateAuthority }: Resources) 
   ...(privateAuthority && { PrivateAuthorityArn: privateAuthority }),
 })
 
-export function declareBootstrap(scope: Construct, resources: Resources, codeOf: CodeOf): LambdaFunction {
+export function declareBootstrap(scope: Construct, resources: Resources, codeOf: CodeOf): void {
   const made = declareFunction(scope, {
     name: 'bootstrap',
     settings: resources.settings,
@@ -97,5 +96,4 @@ export function declareBootstrap(scope: Construct, resources: Resources, codeOf:
     anyCertificate(resources),
     'A certificate has no ARN before it is imported; the request must carry the tag of this deployment.',
   )
-  return made
 }

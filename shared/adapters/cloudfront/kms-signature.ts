@@ -14,7 +14,8 @@ export function kmsSignature(keyId: string, client = new KMSClient({})): Downloa
     })
     try {
       const { Signature } = await client.send(command)
-      return Signature ?? new Uint8Array()
+      if (!Signature) throw new Error(`KMS gave no signature of ${keyId}`)
+      return Signature
     } catch (cause) {
       throw new YaguraError('service.unavailable', {}, { cause })
     }

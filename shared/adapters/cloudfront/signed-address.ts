@@ -2,6 +2,7 @@
  * An address of the download host that gives one object to whoever holds it, until it expires. CloudFront's "canned
  * policy", signed with ECDSA and SHA-256 by a key of which it knows the public half.
  */
+import type { ObjectStore } from '../../ports/object-store.ts'
 import type { Clock } from '../../ports/platform.ts'
 import { attachment } from '../s3/content-disposition.ts'
 
@@ -15,11 +16,7 @@ export interface DownloadHost {
   readonly clock: Clock
 }
 
-export interface Download {
-  readonly expiresInSeconds: number
-  readonly fileName?: string
-  readonly contentType?: string
-}
+type Download = Parameters<ObjectStore['presignGet']>[1]
 
 /** Leaves nothing that a browser would write differently: CloudFront compares with what the browser asks for. */
 const encoded = (text: string): string =>

@@ -54,6 +54,12 @@ export function judgeDelivery({ settings, template }: Deployment): void {
       expect(template.at('Edge/Firewall').Properties.Rules.map(({ Name }: { Name: string }) => Name)).toEqual(
         ['Flood', 'AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet'],
       )
+      const [, common] = template.at('Edge/Firewall').Properties.Rules
+      const counted = common.Statement.ManagedRuleGroupStatement.RuleActionOverrides
+      expect(counted.map(({ Name }: { Name: string }) => Name)).toEqual([
+        'SizeRestrictions_BODY',
+        'NoUserAgent_HEADER',
+      ])
       expect(template.text(Origins[0].DomainName)).toBe('<Api/Domains/EnrollDomain>.RegionalDomainName')
       const said = Origins[0].OriginCustomHeaders
       expect(said.map(({ HeaderName }: { HeaderName: string }) => HeaderName)).toEqual([FRONT_SECRET_HEADER])
