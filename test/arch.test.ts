@@ -61,6 +61,16 @@ describe('imports point inwards', () => {
     ['shared/mails', [...people, 'shared/domain/']],
     ['functions', ['functions/', ...inner, ...people, 'shared/ports/', 'shared/app/', 'shared/http/']],
     ['plugins', ['plugins/', 'shared/domain/']],
+    [
+      'infra',
+      [
+        'infra/',
+        'shared/domain/',
+        'shared/http/',
+        'shared/adapters/dynamo/keys.ts',
+        'shared/adapters/dynamo/tables.ts',
+      ],
+    ],
     ['agent/core', ['agent/core/', ...inner, 'shared/http/contracts/']],
     ['agent', ['agent/', ...inner, 'shared/http/contracts/', 'shared/texts/']],
   ])('%s', (folder, allowed) => {

@@ -1,7 +1,9 @@
 import { enrollFunction } from '../enroll/function.ts'
+import { behindFront } from '../http/behind-front.ts'
 import { readEnvironment } from './environment.ts'
 import { log } from './log.ts'
 import { lambdaPorts } from './ports.ts'
 
 const environment = readEnvironment()
-export const handler = enrollFunction(lambdaPorts(environment, log), { domains: environment.domains })
+const { domains, frontSecret } = environment
+export const handler = behindFront(frontSecret, enrollFunction(lambdaPorts(environment, log), { domains }))

@@ -20,6 +20,8 @@ export interface Environment {
     readonly audience: string
     readonly clientIds: readonly string[]
   }
+  /** What CloudFront says when it stands before the enrolment host; absent where it does not. */
+  readonly frontSecret: string | undefined
   /** Whether phones must be told who issued the enrolment host's certificate. */
   readonly isEnrollPrivate: boolean
 }
@@ -30,6 +32,8 @@ export interface ObjectsEnvironment {
   readonly downloadEndpoint: string | undefined
   readonly uploadEndpoint: string | undefined
   readonly isPathStyle: boolean
+  /** The host that phones download from in the place of the store, and the key that signs its addresses. */
+  readonly downloads: { readonly url: string; readonly keyPairId: string; readonly key: string } | undefined
 }
 
 /** X-Ray's header of the invocation under way. */
@@ -64,6 +68,9 @@ export function readEnvironment(variables: Variables = process.env): Environment
       downloadEndpoint: optional('DOWNLOAD_ENDPOINT'),
       uploadEndpoint: optional('UPLOAD_ENDPOINT'),
       isPathStyle: optional('S3_PATH_STYLE') === 'true',
+      downloads: optional('DOWNLOAD_URL')
+        ? { url: given('DOWNLOAD_URL'), keyPairId: given('DOWNLOAD_KEY_PAIR'), key: given('DOWNLOAD_KEY') }
+        : undefined,
     },
     mailConfigurationSet: optional('MAIL_CONFIGURATION_SET'),
     keySource: keySource(given('KEY_SOURCE')),
@@ -74,6 +81,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
       audience: given('TOKEN_AUDIENCE'),
       clientIds: given('TOKEN_CLIENT_IDS').split(','),
     },
+    frontSecret: optional('FRONT_SECRET'),
     isEnrollPrivate: optional('ENROLL_PRIVATE') === 'true',
   }
   if (missing.length) throw new Error(`missing in the environment: ${missing.join(', ')}`)

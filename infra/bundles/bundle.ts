@@ -28,10 +28,12 @@ export const bundleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
+const sourceOf = (name: BundleName): string => join(root, `functions/lambda/${name}.ts`)
+
 async function bundle(name: BundleName): Promise<void> {
   await build({
     ...bundleOptions,
-    entryPoints: { index: join(root, `functions/lambda/${name}.ts`) },
+    entryPoints: { index: sourceOf(name) },
     outdir: bundleOf(name),
   })
 }

@@ -7,7 +7,8 @@ import type { $ZodType as ZodType } from 'zod/v4/core'
 import type { Role } from '../domain/admin.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 
-export type Host = 'enroll' | 'device' | 'admin'
+export const hosts = ['enroll', 'device', 'admin'] as const
+export type Host = (typeof hosts)[number]
 
 /**
  * What a caller must show. Closed on purpose: an unprotected route has to say `none`.

@@ -1,5 +1,5 @@
 /** The bootstrap of a deployment over real clients with injected answers, and a phone that enrols at what it made. */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bootstrap } from '../../functions/lambda/deployment/bootstrap.ts'
@@ -42,16 +42,18 @@ async function newAccount(): Promise<Account> {
   const key = () => aws.kms.newKey().keyId
   const properties = {
     ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:bootstrap',
-    organisation: 'Example',
-    deviceDomain: 'device.example',
-    rootKeyId: key(),
-    clientCaKeyId: key(),
-    serverIssuerKeyId: key(),
-    masterKeyId: key(),
-    truststoreBucket: 'pki',
-    truststoreKey: 'truststore.pem',
-    userPoolId: 'us-east-1_pool',
-    administratorMail: MAIL,
+    Deployment: 'test',
+    Organisation: 'Example',
+    DeviceHost: 'device.example',
+    TrustRootKeyId: key(),
+    ClientCaKeyId: key(),
+    ServerIssuerKeyId: key(),
+    DownloadKeyId: key(),
+    MasterKeyId: key(),
+    TruststoreBucket: 'pki',
+    TruststoreKey: 'truststore.pem',
+    UserPoolId: 'us-east-1_pool',
+    AdminMail: MAIL,
   }
   const run = () => bootstrap({ ports, clients: aws, tokenIssuer: ISSUER }, properties)
   return { aws, yagura: { ...yagura, ports }, properties, run }
@@ -92,6 +94,7 @@ describe('a bootstrap', () => {
     expect(leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey)).toBe(true)
     expect(leaf.checkPrivateKey(createPrivateKey(privateKey))).toBe(true)
     expect(leaf.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1'])
+    expect(aws.tags).toEqual([[{ Key: 'yagura:deployment', Value: 'test' }]])
     const validMs = leaf.validToDate.getTime() - leaf.validFromDate.getTime()
     expect(validMs).toBeLessThanOrEqual(397 * DAY)
     expect(issuer.validToDate.getTime() - yagura.time.nowMs).toBeGreaterThan(19 * 365 * DAY)
@@ -113,6 +116,13 @@ describe('a bootstrap', () => {
     )
     expect(pins.map(({ state }) => state)).toEqual(['active', 'backup'])
     expect(new Set(pins.map(({ spki }) => spki)).size).toBe(2)
+  })
+
+  it('tells CloudFront the public half of the key that signs addresses', async () => {
+    await run()
+    const told = createPublicKey(aws.parameters.get('/yagura/test/download-key') ?? '')
+    const signing = aws.kms.privateKeyOf(account.properties.DownloadKeyId ?? '')
+    expect(told.equals(createPublicKey(signing))).toBe(true)
   })
 
   it('keeps no private key where it can be read', async () => {
@@ -228,8 +238,8 @@ async function expectWhole(one: Account): Promise<void> {
 }
 
 it('tells what is missing before it touches anything', async () => {
-  const { administratorMail: _, ...incomplete } = account.properties
+  const { AdminMail: _, ...incomplete } = account.properties
   const deployment = { ports: yagura.ports, clients: aws, tokenIssuer: ISSUER }
-  await expect(bootstrap(deployment, incomplete)).rejects.toThrow('administratorMail')
+  await expect(bootstrap(deployment, incomplete)).rejects.toThrow('AdminMail')
   expect(aws.parameters.size).toBe(0)
 })

@@ -39,6 +39,7 @@ export function fakeAws() {
   const parameters = new Map<string, string>()
   const imported: ImportedCertificate[] = []
   const versions: string[] = []
+  const tags: unknown[] = []
   const users = new Map<string, string>()
   const text = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString()
 
@@ -57,7 +58,8 @@ export function fakeAws() {
     })
   mockClient(clients.acm)
     .on(ImportCertificateCommand)
-    .callsFake(async ({ Certificate, PrivateKey, CertificateChain }) => {
+    .callsFake(async ({ Certificate, PrivateKey, CertificateChain, Tags }) => {
+      tags.push(Tags)
       imported.push({
         certificate: text(Certificate),
         privateKey: text(PrivateKey),
@@ -95,10 +97,11 @@ export function fakeAws() {
   return {
     kms,
     ...clients,
-    keys: { kms: kms.client, parameters: ssmParameters(clients.ssm, '/yagura/test'), isPca: false },
+    keys: { kms: kms.client, parameters: ssmParameters(clients.ssm, '/yagura/test/'), isPca: false },
     /** What the services hold. */
     parameters,
     imported,
+    tags,
     versions,
     users,
     /** Every client that the bootstrap calls. */

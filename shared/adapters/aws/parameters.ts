@@ -33,7 +33,7 @@ export function ssmParameters(client: SSMClient, prefix: string): Parameters {
     await reaching(
       client.send(
         new PutParameterCommand({
-          Name: `${prefix}/${name}`,
+          Name: `${prefix}${name}`,
           Value,
           Type: 'String',
           Tier: 'Intelligent-Tiering',
@@ -44,9 +44,7 @@ export function ssmParameters(client: SSMClient, prefix: string): Parameters {
   }
   const read = async (name: string): Promise<string | undefined> => {
     try {
-      const { Parameter } = await reaching(
-        client.send(new GetParameterCommand({ Name: `${prefix}/${name}` })),
-      )
+      const { Parameter } = await reaching(client.send(new GetParameterCommand({ Name: `${prefix}${name}` })))
       return Parameter?.Value
     } catch (error) {
       if (error instanceof ParameterNotFound) return undefined

@@ -12,6 +12,8 @@ export const GROUP_SHARDS = 8
 const AUDIT_TAIL_SHARDS = 4
 const OUTBOX_SHARDS = 4
 const CHAIN_PAGE = 1000
+/** What the partitions of the outbox begin with: the stream is filtered by it. */
+export const OUTBOX_PREFIX = 'OUTBOX#'
 
 /** FNV-1a: spreads, promises nothing, and never changes. */
 function shardOf(text: string, shards: number): number {
@@ -87,9 +89,9 @@ export const coreKeys = {
   auditCheckpoint: (seq: number): Key => ({ pk: 'AUDIT#CHECKPOINT', sk: padded(seq) }),
   sealedPage: (seq: number): string => `AUDIT#SEALED#${Math.floor(seq / CHAIN_PAGE)}`,
   sealed: (seq: number): Key => ({ pk: coreKeys.sealedPage(seq), sk: padded(seq) }),
-  outboxShards: range(OUTBOX_SHARDS).map((shard) => `OUTBOX#${shard}`),
+  outboxShards: range(OUTBOX_SHARDS).map((shard) => `${OUTBOX_PREFIX}${shard}`),
   outbox: (messageId: string): Key => ({
-    pk: `OUTBOX#${shardOf(messageId, OUTBOX_SHARDS)}`,
+    pk: `${OUTBOX_PREFIX}${shardOf(messageId, OUTBOX_SHARDS)}`,
     sk: messageId,
   }),
   rate: (key: string, window: number): Key => ({ pk: `RATE#${key}`, sk: String(window) }),

@@ -16,6 +16,9 @@ const minPartBytes = 5 * 1024 ** 2
 const maxBodyBytes = 5 * 1024 ** 3
 const maxExpirySeconds = 7 * 24 * 3600
 
+type Download = Parameters<ObjectStore['presignGet']>[1]
+export type Downloads = ObjectStore['presignGet']
+
 /** A byte source that knows which version of the object it reads. */
 interface VersionSource extends ByteSource {
   readonly etag: string
@@ -31,18 +34,24 @@ export class S3ObjectStore implements ObjectStore {
   readonly #presignClient: S3Client
   readonly #uploadClient: S3Client
   readonly #bucket: string
+  readonly #downloads: Downloads | undefined
 
-  /** `uploadClient`: where files are uploaded to, if that is not where they are downloaded from. */
+  /**
+   * `uploadClient`: where files are uploaded to, if that is not where they are downloaded from. `downloads`: who gives
+   * addresses to download from in the place of S3.
+   */
   constructor(options: {
     client: S3Client
     presignClient: S3Client
     uploadClient?: S3Client
     bucket: string
+    downloads?: Downloads | undefined
   }) {
     this.#client = options.client
     this.#presignClient = options.presignClient
     this.#uploadClient = options.uploadClient ?? options.presignClient
     this.#bucket = options.bucket
+    this.#downloads = options.downloads
   }
 
   #address(key: string): { Bucket: string; Key: string } {
@@ -116,14 +125,9 @@ export class S3ObjectStore implements ObjectStore {
     await reachingStore(() => this.#client.send(new DeleteObjectCommand(this.#address(key))))
   }
 
-  presignGet(
-    key: string,
-    {
-      expiresInSeconds,
-      fileName,
-      contentType,
-    }: { expiresInSeconds: number; fileName?: string; contentType?: string },
-  ): Promise<string> {
+  presignGet(key: string, download: Download): Promise<string> {
+    if (this.#downloads) return this.#downloads(key, download)
+    const { expiresInSeconds, fileName, contentType } = download
     const command = new GetObjectCommand({
       ...this.#address(key),
       ...(fileName === undefined ? {} : { ResponseContentDisposition: attachment(fileName) }),

@@ -1,5 +1,6 @@
 /** An uploaded APK becomes an installation package: everything about it is read from the file (mission D1). */
 import { YaguraError } from '../../domain/errors.ts'
+import { objectPrefixes } from '../../domain/object-keys.ts'
 import type { ApkDescription, InstallationPackage } from '../../domain/package.ts'
 import type { Ports } from '../../ports/all.ts'
 import { type ApkFacts, readApk } from '../../protocol/apk/read-apk.ts'
@@ -32,7 +33,7 @@ export async function registerPackage(
   const previous = await ports.packages.latestOf(facts.packageName)
   refuseOtherSigner(facts, previous)
   const id = ports.ids.next('pkg')
-  const objectKey = `packages/${id}.apk`
+  const objectKey = `${objectPrefixes.packages}${id}.apk`
   const copied = await ports.objects.composeWithTail(uploaded, source.size, new Uint8Array(), objectKey, {
     contentType: APK_TYPE,
   })

@@ -1,3 +1,4 @@
+import { objectPrefixes } from '../../domain/object-keys.ts'
 import type { Ports } from '../../ports/all.ts'
 
 const VALID_S = 3600
@@ -11,7 +12,7 @@ export interface UploadTicket {
 
 export const APK_TYPE = 'application/vnd.android.package-archive'
 
-export const uploadKey = (uploadId: string): string => `uploads/${uploadId}`
+export const uploadKey = (uploadId: string): string => `${objectPrefixes.uploads}${uploadId}`
 
 /** Files go to the object store directly; a function never carries one (its payload ends at 6 MB). */
 export async function requestUpload({

@@ -4,6 +4,7 @@
  */
 import { sha256 } from '../../domain/digests.ts'
 import { YaguraError } from '../../domain/errors.ts'
+import { objectPrefixes, STAMPED_COPY_USED_MS } from '../../domain/object-keys.ts'
 import type { InstallationPackage } from '../../domain/package.ts'
 import { STAMP_VALID_MS } from '../../domain/signing-keys.ts'
 import type { Ports } from '../../ports/all.ts'
@@ -17,7 +18,6 @@ import { APK_TYPE } from './request-upload.ts'
 type Needs = Pick<Ports, 'addresses' | 'clock' | 'objects' | 'signer' | 'trust'>
 
 const LINK_VALID_S = 900
-const REMADE_AFTER_MS = 30 * 86_400_000
 
 export interface StampWish {
   readonly item: InstallationPackage
@@ -30,7 +30,7 @@ export interface StampWish {
 export async function stampedCopyUrl(ports: Needs, wish: StampWish): Promise<string> {
   const { jws } = await currentTrust(ports)
   const root = await rootThumbprint(jws)
-  const key = `stamped/${wish.item.id}/${wish.copyId}-${edition(ports, root)}.apk`
+  const key = `${objectPrefixes.stamped}${wish.item.id}/${wish.copyId}-${edition(ports, root)}.apk`
   if (!(await ports.objects.source(key))) await makeCopy(ports, wish, key, { root, trust: readOwnTrust(jws) })
   return ports.objects.presignGet(key, {
     expiresInSeconds: LINK_VALID_S,
@@ -41,7 +41,7 @@ export async function stampedCopyUrl(ports: Needs, wish: StampWish): Promise<str
 
 /** A copy says where and whom to trust, and its stamp expires: another address, root or month is another copy. */
 const edition = ({ addresses, clock }: Needs, root: string): string =>
-  sha256(`${addresses.enrollUrl} ${root} ${Math.floor(clock.now() / REMADE_AFTER_MS)}`).slice(0, 12)
+  sha256(`${addresses.enrollUrl} ${root} ${Math.floor(clock.now() / STAMPED_COPY_USED_MS)}`).slice(0, 12)
 
 interface Origin {
   readonly root: string

@@ -8,17 +8,22 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { S3Client } from '@aws-sdk/client-s3'
 import type { SecretBox } from '../../../ports/platform.ts'
 import { newSealedMasterKey } from '../../kms/secret-box.ts'
+import { openKmsSigningKey } from '../../kms/signing-key.ts'
 import { recordOnce } from '../key-records.ts'
 import type { AwsKeys } from '../keys.ts'
 import { ensureAuthority, type Making } from './authorities.ts'
+import { pemOf } from './pem.ts'
 import { ensureServerCertificate, ensureServerKeys, pinOf } from './server-certificate.ts'
 import { putTruststore } from './truststore.ts'
 
 export interface DeploymentPlan {
+  /** A tag of what is made outside CloudFormation. */
+  readonly deployment: string
   /** Keys of KMS by what they are for. */
   readonly rootKeyId: string
   readonly clientCaKeyId: string
   readonly serverIssuerKeyId: string
+  readonly downloadKeyId: string
   readonly masterKeyId: string
   /** The authority that issues to proved phones; absent where the KMS key does. */
   readonly pcaArn?: string | undefined
@@ -59,10 +64,12 @@ export async function prepareDeployment(
   const making: Making = { parameters, kms, nowMs }
   await recordOnce(parameters, 'root-key', async () => ({ keyId: plan.rootKeyId }))
   await ensureMasterKey(making, plan.masterKeyId)
+  await ensureDownloadKey(making, plan.downloadKeyId)
   const clientCa = await ensureAuthority(making, 'client-ca', plan.clientCaKeyId)
   const issuer = await ensureAuthority(making, 'server-issuer', plan.serverIssuerKeyId)
   const serverKeys = await ensureServerKeys(making, secrets)
-  const wish = { acm, issuer, key: serverKeys.active, secrets, domain: plan.deviceDomain }
+  const { deployment, deviceDomain: domain } = plan
+  const wish = { acm, issuer, key: serverKeys.active, secrets, domain, deployment }
   const certificateArn = await ensureServerCertificate(making, wish)
   await recordOnce(parameters, 'server-identity', async () => ({
     enrollHosts: [plan.enrollUrl],
@@ -87,6 +94,13 @@ const ensureMasterKey = ({ parameters, kms }: Making, keyId: string): Promise<un
     keyId,
     sealed: Buffer.from(await newSealedMasterKey({ client: kms, keyId })).toString('base64'),
   }))
+
+/** The half by which CloudFront knows the addresses that we sign, as CloudFront takes it. */
+const ensureDownloadKey = ({ parameters, kms }: Making, keyId: string): Promise<string> =>
+  parameters.writeOnce('download-key', async () => {
+    const { spki } = await openKmsSigningKey({ client: kms, keyId })
+    return pemOf('PUBLIC KEY', spki)
+  })
 
 async function pcaChain({ parameters }: Making, authorityArn: string | undefined): Promise<string[]> {
   if (!authorityArn) return []

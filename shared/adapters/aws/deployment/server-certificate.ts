@@ -10,6 +10,7 @@ import { kmsSigningKey } from '../../kms/signing-key.ts'
 import { createLeaf } from '../../x509/certificates.ts'
 import { type IssuerRecord, type KeyRecords, recordOnce, type SealedServerKey } from '../key-records.ts'
 import type { Making } from './authorities.ts'
+import { pemOf } from './pem.ts'
 
 const DAY_MS = 86_400_000
 /** The most that clients accept of a server certificate, with a day for clocks that are behind. */
@@ -39,15 +40,14 @@ export const ensureServerKeys = (
 /** SHA-256 of the SubjectPublicKeyInfo, base64url: what phones pin. */
 export const pinOf = ({ spki }: SealedServerKey): string => sha256(Buffer.from(spki, 'base64'))
 
-const pem = (label: string, bytes: Uint8Array): string =>
-  `-----BEGIN ${label}-----\n${base64(bytes).replace(/.{64}/g, '$&\n').trim()}\n-----END ${label}-----\n`
-
 export interface ServerCertificateWish {
   readonly acm: ACMClient
   readonly issuer: IssuerRecord
   readonly key: SealedServerKey
   readonly secrets: SecretBox
   readonly domain: string
+  /** Tags what is imported: the bootstrap may import under this name and no other. */
+  readonly deployment: string
 }
 
 /** The ARN of the certificate that was imported first. */
@@ -72,8 +72,9 @@ async function importNew({ kms, nowMs }: Making, wish: ServerCertificateWish): P
   const { CertificateArn } = await acm.send(
     new ImportCertificateCommand({
       Certificate: Buffer.from(leaf.pem),
-      PrivateKey: Buffer.from(pem('PRIVATE KEY', pkcs8)),
+      PrivateKey: Buffer.from(pemOf('PRIVATE KEY', pkcs8)),
       CertificateChain: Buffer.from(wish.issuer.certificatePem),
+      Tags: [{ Key: 'yagura:deployment', Value: wish.deployment }],
     }),
   )
   if (!CertificateArn) throw new Error('ACM took the certificate without naming it')
