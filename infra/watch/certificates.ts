@@ -25,6 +25,6 @@ export const watchCertificates = (settings: Settings, publicArn: string): Watche
   watch(
     'device',
     parameterValue(settings, 'device-certificate-arn'),
-    'Nobody renews the device host’s certificate but the service: a reserve must be made and activated.',
+    'Nobody renews the certificate of the device host but the service: a reserve must be made and activated.',
   ),
 ]

@@ -16,7 +16,7 @@ function watch(functions: Functions, name: FunctionName): Watched[] {
     },
     {
       name: `${name}-throttles`,
-      meaning: 'Calls found no room: raise the reserved or the account’s concurrency, or find the flood.',
+      meaning: 'Calls found no room: raise what is reserved or the account has, or find the flood.',
       metric: made.metricThrottles(period),
       threshold: 1,
     },
