@@ -96,7 +96,8 @@ describe('a publisher that is killed', () => {
       await saveOnly(final)
       expect(await publishPolicies(yagura.ports)).toBeGreaterThan(0)
       expect(await seen()).toEqual(all(final))
-      if (survived) expect(writes).toBeGreaterThanOrEqual(5)
+      // Lock, body, pointers and flip. What follows gives back a lock that the flip has given back already.
+      if (survived) expect(writes).toBe(4)
     }
   })
 
