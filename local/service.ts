@@ -14,6 +14,7 @@ import { consoleLog } from './console-log.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createTables } from './engine/create-tables.ts'
 import { type Engine, otherEngine, startEngine } from './engine/engine.ts'
+import { openData } from './engine/open-data.ts'
 import { StartFailure } from './failure.ts'
 import { serveHosts } from './gateway/hosts.ts'
 import { type Listener, listen } from './gateway/listeners.ts'
@@ -86,6 +87,7 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
     tokens: { issuer: issuerUrl, keys: signIn.publicKeys },
   })
   await createTables(dynamoClient(engine.endpoint), (suffix) => TABLES[suffix])
+  await openData(ports, dataDir)
   const isFirstStart = await setUpService(ports, ORGANISATION)
   await grantAdministrators(ports, issuerUrl)
   const timers = startTimers(jobs(ports), log)

@@ -1,6 +1,6 @@
 /**
  * A Lambda function made of rows of the route table. middy takes every request through the same gates in the
- * same order: known route, right host, caller, body, shapes. A handler sees only what passed them all.
+ * same order: known route, right host, readable data, caller, body, shapes. A handler sees only what passed them all.
  */
 import middy from '@middy/core'
 import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
@@ -35,6 +35,7 @@ export function createHttpFunction<T extends Routes>(options: FunctionOptions<T>
     .onError((request) => answerProblem(options, request))
     .before(resolveRoute(options.routes))
     .before(guardHost(options.domains))
+    .before(guardData(options.ready))
     .before(authenticate(options.authenticators))
     .before(({ context, internal }) => {
       context.yagura = internal
@@ -66,6 +67,13 @@ const guardHost =
   ({ event, internal }: GateRequest): void => {
     if (!internal.route || event.requestContext.domainName !== domains[internal.route.host])
       throw new YaguraError('request.wrong_host')
+  }
+
+/** Before the caller is looked up: a record of another form could be taken for a refusal. */
+const guardData =
+  (ready: FunctionOptions<Routes>['ready']) =>
+  async ({ internal }: GateRequest): Promise<void> => {
+    if (internal.route?.needs.length) await ready()
   }
 
 const authenticate =

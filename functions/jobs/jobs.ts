@@ -1,14 +1,33 @@
 import { sealAudit } from '../../shared/app/audit/seal-audit.ts'
+import { migrateData } from '../../shared/app/data/migrate-data.ts'
 import { dispatchOutbox } from '../../shared/app/outbox/dispatch-outbox.ts'
 import { refreshTrust } from '../../shared/app/trust/refresh-trust.ts'
-import type { JobId } from '../../shared/http/schedules.ts'
+import { requireReadable } from '../../shared/domain/data-version.ts'
+import { type JobId, schedules } from '../../shared/http/schedules.ts'
 import type { Ports } from '../../shared/ports/all.ts'
 
 /** What a job did, for the log. */
 export type JobResult = Readonly<Record<string, number>>
 
-export const jobs = (ports: Ports): Readonly<Record<JobId, () => Promise<JobResult>>> => ({
-  'audit.seal': async () => ({ sealed: await sealAudit(ports) }),
-  'outbox.sweep': async () => ({ delivered: await dispatchOutbox(ports) }),
-  'trust.refresh': async () => ({ trustVersion: await refreshTrust(ports, 'job:trust.refresh') }),
-})
+type Job = () => Promise<JobResult>
+
+export function jobs(ports: Ports): Readonly<Record<JobId, Job>> {
+  const onReadableData =
+    (job: Job): Job =>
+    async () => {
+      requireReadable(await ports.dataVersions.read())
+      return job()
+    }
+  return {
+    'audit.seal': onReadableData(async () => ({ sealed: await sealAudit(ports) })),
+    'data.migrate': async () => {
+      const untilMs = ports.clock.now() + schedules['data.migrate'].timeoutMs / 2
+      const { oldest, newest } = await migrateData(ports, { untilMs })
+      return { oldest, newest }
+    },
+    'outbox.sweep': onReadableData(async () => ({ delivered: await dispatchOutbox(ports) })),
+    'trust.refresh': onReadableData(async () => ({
+      trustVersion: await refreshTrust(ports, 'job:trust.refresh'),
+    })),
+  }
+}
