@@ -98,7 +98,12 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
     adminHost: new URL(addresses.adminUrl).host,
     onAdminChange: timers.lookIntoOutbox,
   })
-  await writeRunning(dataDir, { ...places, address: options.address, s3Url: s3.internalUrl })
+  await writeRunning(dataDir, {
+    ...places,
+    address: options.address,
+    s3Url: s3.internalUrl,
+    isEngineElsewhere: engine.isElsewhere,
+  })
   return {
     addresses,
     mailUrl: mailbox.url,

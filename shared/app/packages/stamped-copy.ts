@@ -15,6 +15,9 @@ import { APK_TYPE } from './request-upload.ts'
 
 type Needs = Pick<Ports, 'addresses' | 'clock' | 'objects' | 'signer' | 'trust'>
 
+/** Where copies are kept. Nothing names one: each can be made again. */
+export const STAMPED = 'stamped/'
+
 const LINK_VALID_S = 900
 const REMADE_AFTER_MS = 30 * 86_400_000
 
@@ -29,7 +32,7 @@ export interface StampWish {
 export async function stampedCopyUrl(ports: Needs, wish: StampWish): Promise<string> {
   const { jws } = await currentTrust(ports)
   const root = await rootThumbprint(jws)
-  const key = `stamped/${wish.item.id}/${wish.copyId}-${edition(ports, root)}.apk`
+  const key = `${STAMPED}${wish.item.id}/${wish.copyId}-${edition(ports, root)}.apk`
   if (!(await ports.objects.source(key))) await makeCopy(ports, wish, key, { root, trust: readOwnTrust(jws) })
   return ports.objects.presignGet(key, {
     expiresInSeconds: LINK_VALID_S,
