@@ -3,14 +3,15 @@
  * they are at one moment; an object is stored before the record that names it, and kept as long as one does, so that
  * every object of that moment is there when the files are copied after it.
  */
-import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve, sep } from 'node:path'
+import { createWriteStream, existsSync, statSync } from 'node:fs'
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../../shared/ports/platform.ts'
 import { StartFailure } from '../failure.ts'
 import { type Running, readRunning } from '../running.ts'
-import { syncFolder } from '../s3/store/durable.ts'
+import { moveDurably } from '../s3/store/durable.ts'
 import { ABOUT, type About, describe } from './about.ts'
 import { DATABASE, filesToBackUp } from './contents.ts'
 import { encrypted } from './encryption.ts'
@@ -40,7 +41,7 @@ export async function backUp(wish: BackupWish, watch: Watch = {}): Promise<Backu
   const folder = resolve(wish.dataDir)
   const file = resolve(wish.file)
   const running = await runningIn(folder)
-  refuseFile(file, folder, wish.force)
+  const unfinished = await placeFor(file, folder, wish.force)
   const scratch = await scratchFor(join(folder, '.backup'))
   try {
     await mkdir(scratch, { mode: 0o700 })
@@ -52,9 +53,15 @@ export async function backUp(wish: BackupWish, watch: Watch = {}): Promise<Backu
       { path: DATABASE, body: { file: snapshot } },
       ...(await filesToBackUp(folder)).map((path) => ({ path, body: { file: join(folder, path) } })),
     ]
-    await write(file, members, new Date(about.createdAt), wish.passphrase, watch)
+    const plain = watched(archiveOf(members, new Date(about.createdAt)), sizeOf(members), watch)
+    await writeFile(unfinished, await encrypted(plain, wish.passphrase))
+    await moveDurably(unfinished, file)
     return { file, bytes: (await stat(file)).size, about }
+  } catch (error) {
+    watch.signal?.throwIfAborted()
+    throw unmade(file, error as Error)
   } finally {
+    await rm(unfinished, { force: true })
     await rm(scratch, { recursive: true, force: true })
   }
 }
@@ -69,45 +76,28 @@ async function runningIn(folder: string): Promise<Running | undefined> {
   return running
 }
 
-function refuseFile(file: string, folder: string, force: boolean): void {
+/** Where to write what becomes the file; throws if there cannot or must not be one. */
+async function placeFor(file: string, folder: string, force: boolean): Promise<string> {
   if (file.startsWith(folder + sep)) throw new StartFailure('failure.backupInside', { path: folder })
   if (!force && existsSync(file)) throw new StartFailure('failure.backupExists', { path: file })
+  return scratchFor(file).catch((cause) => {
+    throw unmade(file, cause)
+  })
 }
 
-async function write(
-  file: string,
-  members: readonly Member[],
-  mtime: Date,
-  passphrase: string,
-  watch: Watch,
-): Promise<void> {
-  const total = await sizeOf(members)
-  const unwritable = (cause: Error): never => {
-    watch.signal?.throwIfAborted()
-    throw new StartFailure('failure.backupUnwritable', { path: file, reason: cause.message }, { cause })
-  }
-  const scratch = await scratchFor(file).catch(unwritable)
-  try {
-    const plain = watched(archiveOf(members, mtime), total, watch)
-    const target = createWriteStream(scratch, { flags: 'wx', mode: 0o600, flush: true })
-    await pipeline(await encrypted(plain, passphrase), target)
-    await rename(scratch, file)
-    await syncFolder(dirname(file))
-  } catch (error) {
-    unwritable(error as Error)
-  } finally {
-    await rm(scratch, { force: true })
-  }
+const unmade = (path: string, cause: Error): Error =>
+  cause instanceof StartFailure
+    ? cause
+    : new StartFailure('failure.backupUnmade', { path, reason: cause.message }, { cause })
+
+async function writeFile(path: string, bytes: Readable): Promise<void> {
+  await pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }))
 }
 
-async function sizeOf(members: readonly Member[]): Promise<number> {
+/** For the progress: what is gone by now counts nothing. */
+function sizeOf(members: readonly Member[]): number {
   let total = 0
   for (const { body } of members)
-    total += Buffer.isBuffer(body)
-      ? body.length
-      : await stat(body.file).then(
-          ({ size }) => size,
-          () => 0,
-        )
+    total += Buffer.isBuffer(body) ? body.length : (statSync(body.file, { throwIfNoEntry: false })?.size ?? 0)
   return total
 }

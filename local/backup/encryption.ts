@@ -33,7 +33,9 @@ export async function decrypted(path: string, passphrase: string): Promise<Reada
 }
 
 async function beginsLikeOurs(path: string): Promise<boolean> {
-  await using file = await open(path)
+  await using file = await open(path).catch((cause) => {
+    throw new StartFailure('failure.backupUnreadable', { path }, { cause })
+  })
   const { buffer } = await file.read(Buffer.alloc(BEGINNING.length), 0, BEGINNING.length, 0)
   return buffer.toString() === BEGINNING
 }

@@ -48,7 +48,10 @@ export async function restore(wish: RestoreWish, watch: Watch = {}): Promise<Res
       watch.signal?.throwIfAborted()
       throw explained(cause, file, folder)
     })
-    await checkTables(join(scratch, DATABASE), about, file)
+    await checkTables(join(scratch, DATABASE), about).catch((cause) => {
+      if (cause instanceof StartFailure && cause.code === 'failure.noEngine') throw cause
+      throw new StartFailure('failure.backupDamaged', { path: file }, { cause })
+    })
     watch.signal?.throwIfAborted()
     const aside = await putInPlace(scratch, folder, wish)
     return { folder, about, ...(aside !== undefined && { aside }) }
@@ -105,10 +108,11 @@ async function writeFile(path: string, body: AsyncIterable<Buffer>): Promise<str
   return hash.digest('hex')
 }
 
-async function checkTables(database: string, about: About, file: string): Promise<void> {
+/** Once they open, the tables know that they were put back: numbers that phones hold may be ahead of theirs. */
+async function checkTables(database: string, about: About): Promise<void> {
   await inTables(database, async ({ trust }, { phones, records, data }) => {
     const isAsSaid = phones === about.phones && records === about.records && data.newest === about.dataVersion
-    if (!isAsSaid) throw new StartFailure('failure.backupDamaged', { path: file })
+    if (!isAsSaid) throw new Error('The tables are not those that the backup describes')
     await trust.noteRestore()
   })
 }

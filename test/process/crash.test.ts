@@ -4,7 +4,7 @@ import { parseSource } from '../../agent/core/enrol/source.ts'
 import { codeOf } from '../../agent/core/errors.ts'
 import { createPhone, type Phone } from '../../agent/node/phone.ts'
 import { apiOf, makeLinks } from './support/administration.ts'
-import { goneWithin, type Ready, startProcess, temporaryFolder } from './support/service-process.ts'
+import { goneWithin, portsOf, startProcess, temporaryFolder } from './support/service-process.ts'
 import { readStored } from './support/stored.ts'
 
 const PHONES = 1_000
@@ -25,12 +25,6 @@ async function eachOf<T>(
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
 }
-
-const portsOf = ({ enrollUrl, deviceUrl, adminUrl }: Ready): string[] => [
-  ...['--enroll-port', new URL(enrollUrl).port],
-  ...['--device-port', new URL(deviceUrl).port],
-  ...['--admin-port', new URL(adminUrl).port],
-]
 
 const deviceIdOf = async (phone: Phone): Promise<string> => {
   const status = await phone.status()

@@ -1,4 +1,5 @@
-import { request } from 'node:https'
+import { request as plain } from 'node:http'
+import { request as secure } from 'node:https'
 import { text } from 'node:stream/consumers'
 
 export interface Answer {
@@ -14,13 +15,13 @@ export interface Send {
   readonly headers?: Record<string, string>
 }
 
-/** What a browser does about cookies and redirects, over TLS with a private certificate. */
+/** What a browser does about cookies and redirects, in the clear or over TLS with a private certificate. */
 export class Browser {
   /** By name; each remembers the path it is for. */
   readonly #jar = new Map<string, { readonly value: string; readonly path: string }>()
-  readonly #ca: string
+  readonly #ca: string | undefined
 
-  constructor(ca: string) {
+  constructor(ca?: string) {
     this.#ca = ca
   }
 
@@ -30,6 +31,7 @@ export class Browser {
       .map(([key, { value }]) => `${key.split(' ')[0]}=${value}`)
       .join('; ')
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const request = url.protocol === 'https:' ? secure : plain
     const outgoing = request(url, {
       method: form ? 'POST' : 'GET',
       ca: this.#ca,

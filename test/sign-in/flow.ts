@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { type Answer, Browser, type Send } from './browser.ts'
 import type { TestService } from './service.ts'
 
+/** Where to sign in, and with which password. */
+export type SignInPlace = Pick<TestService, 'issuer' | 'origin' | 'password'> & { readonly ca?: string }
+
 const tokensSchema = z.object({
   access_token: z.string(),
   id_token: z.string(),
@@ -15,9 +18,9 @@ export class Flow {
   readonly verifier = randomBytes(32).toString('base64url')
   readonly clientId: string
   readonly redirectUri: string
-  readonly #service: TestService
+  readonly #service: SignInPlace
 
-  constructor(service: TestService, client: { id?: string; redirectUri?: string; browser?: Browser } = {}) {
+  constructor(service: SignInPlace, client: { id?: string; redirectUri?: string; browser?: Browser } = {}) {
     this.#service = service
     this.browser = client.browser ?? new Browser(service.ca)
     this.clientId = client.id ?? 'yagura-console'

@@ -1,0 +1,168 @@
+/** `backup` and `restore` as commands: what they refuse, and that nothing half-made stays behind however they end. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { apiOf } from './support/administration.ts'
+import {
+  type Finished,
+  type Folder,
+  goneWithin,
+  run,
+  startCommand,
+  startProcess,
+  temporaryFolder,
+} from './support/service-process.ts'
+
+/** Each command derives a key from the passphrase, which is meant to take long. */
+vi.setConfig({ testTimeout: 60_000 })
+
+const CLI = 'local/commands/cli.ts'
+const PASSPHRASE = 'a passphrase for tests'
+
+let folder: Folder
+const inFolder = (name: string) => join(folder.path, name)
+
+/** A service that was stopped. */
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await writeFile(inFolder('passphrase'), `${PASSPHRASE}\n`)
+  await using service = startProcess(folder.data)
+  await apiOf(await service.ready).call('admin.users.create', { body: { name: 'Somebody' } })
+  service.child.kill('SIGTERM')
+  await service.finished
+})
+afterAll(() => folder[Symbol.asyncDispose]())
+
+const withPassphrase = (...args: string[]) => [...args, '--passphrase-file', inFolder('passphrase')]
+const command = (...args: string[]): Promise<Finished> => run(CLI, withPassphrase(...args))
+
+/** Everything beside and inside the data folder, files of the database's journal aside. */
+const seen = () =>
+  readdirSync(folder.path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/\.ready\.json$|sqlite-(shm|wal)$/.test(name))
+    .toSorted()
+
+/** The sentence of a command that changed nothing. */
+async function refusal(args: string[]): Promise<string> {
+  const before = seen()
+  const { code, stdout, stderr } = await run(CLI, args)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  expect(seen()).toEqual(before)
+  return stderr.trimEnd()
+}
+
+test('of a service that is stopped; the words say what to do next', async () => {
+  const backup = await command('backup', inFolder('words.age'), '--data', folder.data)
+  expect(backup).toMatchObject({ code: 0, stderr: '' })
+  expect(backup.stdout).toContain(inFolder('words.age'))
+  const restored = await command('restore', inFolder('words.age'), '--data', inFolder('restored'))
+  expect(restored).toMatchObject({ code: 0, stderr: '' })
+  expect(restored.stdout).toMatch(
+    /npm start -- --data \S+restored --address 127\.0\.0\.1 --enroll-port \d+ --device-port \d+ --admin-port \d+/,
+  )
+  await using service = startProcess(inFolder('restored'))
+  const { items } = await apiOf(await service.ready).call('admin.users.list', {})
+  expect(items).toMatchObject([{ name: 'Somebody' }])
+  service.child.kill('SIGTERM')
+  await service.finished
+})
+
+const judges = ['age', 'script', 'sha256sum'].filter(
+  (name) => spawnSync(name, ['--version']).error === undefined,
+)
+if (judges.length < 3) console.log(`skipped: of age, script and sha256sum only ${judges} is on PATH`)
+test.skipIf(judges.length < 3)('the file opens with the standard tools alone', async () => {
+  const [file, archive, place] = [inFolder('words.age'), inFolder('archive.tar'), inFolder('by-hand')]
+  // age asks at a terminal, which `script` pretends to be.
+  execFileSync('script', ['-qec', `age --decrypt --output ${archive} ${file}`, '/dev/null'], {
+    input: `${PASSPHRASE}\n`,
+  })
+  await mkdir(place)
+  execFileSync('tar', ['-xf', archive, '-C', place])
+  const report = execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], {
+    cwd: place,
+    encoding: 'utf8',
+  })
+  expect(report).toContain('database.sqlite: OK')
+  expect(report).toContain('keys/root.key.json: OK')
+  expect(report).not.toContain('FAILED')
+})
+
+describe('a backup is refused', () => {
+  test('without a passphrase and without a terminal', async () => {
+    const args = ['backup', inFolder('no.age'), '--data', folder.data]
+    expect(await refusal(args)).toMatch(/no terminal .* --passphrase-file/)
+    await writeFile(inFolder('empty'), '\nsecond line')
+    expect(await refusal([...args, '--passphrase-file', inFolder('empty')])).toBe('A passphrase is needed.')
+    expect(await refusal([...args, '--passphrase-file', inFolder('none')])).toMatch(
+      /none of --passphrase-file cannot/,
+    )
+  })
+
+  test('in JSON with a code, for scripts', async () => {
+    const onto = ['backup', inFolder('words.age'), '--data', folder.data, '--json']
+    const { code, stdout, stderr } = await command(...onto)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: 'failure.backupExists', message: expect.any(String) },
+    })
+  })
+})
+
+describe('a restore with --force', () => {
+  test('moves what was there aside, whole', async () => {
+    const place = inFolder('occupied')
+    await mkdir(place)
+    await writeFile(join(place, 'mine'), 'mine')
+    const forced = ['restore', inFolder('words.age'), '--data', place, '--force', '--json']
+    const { code, stdout } = await command(...forced)
+    expect(code).toBe(0)
+    const { aside } = JSON.parse(stdout)
+    expect(readdirSync(aside)).toEqual(['mine'])
+    expect(readdirSync(place)).toContain('database.sqlite')
+    await rm(place, { recursive: true })
+    await rename(aside, place)
+  })
+})
+
+describe('a command that is ended in the middle', () => {
+  const leftovers = () => seen().filter((name) => name.includes('unfinished'))
+
+  /** Ends it once it has begun to write. */
+  async function ended(signal: NodeJS.Signals, ...args: string[]): Promise<Finished> {
+    const { child, finished } = startCommand(CLI, withPassphrase(...args))
+    await expect.poll(leftovers, { timeout: 15_000, interval: 2 }).not.toEqual([])
+    child.kill(signal)
+    return finished
+  }
+
+  test('by Ctrl+C leaves nothing and says so', async () => {
+    const args = ['backup', inFolder('half.age'), '--data', folder.data]
+    const { code, stdout, stderr } = await ended('SIGINT', ...args)
+    expect({ code, stdout, stderr }).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'Interrupted; nothing was changed.\n',
+    })
+    expect(leftovers()).toEqual([])
+    expect(readdirSync(folder.path)).not.toContain('half.age')
+  })
+
+  test.for([
+    ['backup', 'half.age', '--data', 'data'],
+    ['restore', 'words.age', '--data', 'half'],
+  ])(
+    '%s, by kill -9: the next one works and tidies up',
+    async ([name = '', file = '', option = '', data = '']) => {
+      const args = [name, inFolder(file), option, inFolder(data)]
+      expect(await ended('SIGKILL', ...args)).toMatchObject({ code: null })
+      await goneWithin(3_000, folder.path)
+      expect(readdirSync(folder.path)).not.toContain(name === 'backup' ? 'half.age' : 'half')
+      expect(await command(...args)).toMatchObject({ code: 0, stderr: '' })
+      expect(leftovers()).toEqual([])
+    },
+  )
+})
