@@ -46,7 +46,7 @@ export async function backUp(wish: BackupWish, watch: Watch = {}): Promise<Backu
   try {
     await mkdir(scratch, { mode: 0o700 })
     const snapshot = join(scratch, DATABASE)
-    await snapshotDatabase(join(folder, DATABASE), snapshot)
+    await snapshotDatabase(join(folder, DATABASE), snapshot, watch)
     const about = describe(await inTables(snapshot), running, wish.clock.now())
     const members = [
       { path: ABOUT, body: Buffer.from(`${JSON.stringify(about, null, 2)}\n`) },

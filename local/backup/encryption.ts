@@ -20,9 +20,12 @@ export async function encrypted(plain: AsyncIterable<Uint8Array>, passphrase: st
   return asReadable(await encrypter.encrypt(asStream(plain)))
 }
 
-/** Throws `StartFailure` for a file of another kind and for a wrong passphrase; reading may find damage later. */
+/** Throws `StartFailure` for a file of another kind and for a wrong passphrase; damage is found while reading. */
 export async function decrypted(path: string, passphrase: string): Promise<Readable> {
-  if (!(await beginsLikeOurs(path))) throw new StartFailure('failure.notBackup', { path })
+  const isOurs = await beginsLikeOurs(path).catch((cause) => {
+    throw new StartFailure('failure.backupUnreadable', { path }, { cause })
+  })
+  if (!isOurs) throw new StartFailure('failure.notBackup', { path })
   const decrypter = new Decrypter()
   decrypter.addPassphrase(passphrase)
   try {
@@ -33,9 +36,7 @@ export async function decrypted(path: string, passphrase: string): Promise<Reada
 }
 
 async function beginsLikeOurs(path: string): Promise<boolean> {
-  await using file = await open(path).catch((cause) => {
-    throw new StartFailure('failure.backupUnreadable', { path }, { cause })
-  })
+  await using file = await open(path)
   const { buffer } = await file.read(Buffer.alloc(BEGINNING.length), 0, BEGINNING.length, 0)
   return buffer.toString() === BEGINNING
 }

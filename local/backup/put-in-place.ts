@@ -1,4 +1,4 @@
-/** The folder that a restore is for: refused if it is in use, and exchanged in one step. */
+/** The folder that a restore is for: refused if it is in use; what is in it is kept under another name. */
 import { readdirSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'

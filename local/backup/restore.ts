@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, realpath, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -38,12 +38,15 @@ export interface Restored {
 
 /** The folder is as the backup says, or as it was. Throws `StartFailure`. */
 export async function restore(wish: RestoreWish, watch: Watch = {}): Promise<Restored> {
-  const folder = resolve(wish.dataDir)
+  // What a link leads to is exchanged, not the link.
+  const folder = await realpath(wish.dataDir).catch(() => resolve(wish.dataDir))
   const file = resolve(wish.file)
   prepareTarget(folder, wish.force)
   const scratch = await scratchFor(folder)
   try {
-    await mkdir(scratch, { mode: 0o700 })
+    await mkdir(scratch, { mode: 0o700 }).catch((cause) => {
+      throw new StartFailure('failure.notWritable', { path: folder }, { cause })
+    })
     const about = await unpack(file, wish.passphrase, scratch, watch).catch((cause) => {
       watch.signal?.throwIfAborted()
       throw explained(cause, file, folder)

@@ -1,6 +1,6 @@
 /** How far a long piece of work is, and the wish to end it. */
 export interface Watch {
-  /** Bytes so far, of as many in all. */
+  /** Bytes so far, of as many in all; first of the tables' copy, then of the file. */
   onProgress?(done: number, total: number): void
   readonly signal?: AbortSignal | undefined
 }

@@ -1,5 +1,5 @@
 /** What a restore refuses, and that it leaves everything as it was: no folder, no leftovers, nothing replaced. */
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -128,9 +128,11 @@ describe('a description', () => {
 })
 
 describe('a file', () => {
-  test('that is not there', async () => {
+  test('that is not there, or is a folder', async () => {
     expect(await refused(restore(wish()))).toBe('failure.backupUnreadable')
     expect(await readdir(folder)).toEqual([])
+    await mkdir(file)
+    expect(await refusal()).toBe('failure.backupUnreadable')
   })
 
   test.for(['', 'short', 'PK\u0003\u0004 an archive of another kind, long enough to be one of ours'])(
@@ -208,6 +210,14 @@ describe('a folder', () => {
     expect(await refused(restore(wish({ force: true })))).toBe('failure.backupDamaged')
     expect(await readdir(folder)).toEqual(['backup.age', 'data'])
     expect(await readFile(join(target, 'database.sqlite'), 'utf8')).toBe('mine')
+  })
+
+  test('that a link leads to is exchanged, and the link stays', async () => {
+    await craft(file, withSums([about, tables, secret]))
+    await mkdir(target)
+    await symlink(target, join(folder, 'link'))
+    expect((await restore(wish({ dataDir: join(folder, 'link') }))).folder).toBe(target)
+    expect(await readFile(join(folder, 'link', 'keys', 'master.key'), 'utf8')).toBe('secret')
   })
 
   test('that is a file, or below one', async () => {

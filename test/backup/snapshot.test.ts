@@ -95,6 +95,27 @@ test('under load every copy is whole, has all that was acknowledged before it, a
   await load.stop()
 })
 
+test('a copy does not begin anew when somebody writes while it is made', async () => {
+  const writer = new DatabaseSync(at('large.sqlite'))
+  writer.exec('PRAGMA journal_mode = WAL; CREATE TABLE rows (filler); BEGIN')
+  const insert = writer.prepare('INSERT INTO rows VALUES (?)')
+  for (let i = 0; i < 4_000; i++) insert.run(FILLER)
+  writer.exec('COMMIT')
+  const done: number[] = []
+  await snapshotDatabase(at('large.sqlite'), at('copy'), {
+    onProgress(bytes) {
+      done.push(bytes)
+      insert.run('written meanwhile')
+    },
+  })
+  writer.close()
+  expect(done.length).toBeGreaterThan(2)
+  expect(done).toEqual(done.toSorted((a, b) => a - b))
+  const copy = new DatabaseSync(at('copy'))
+  expect(copy.prepare('SELECT count(*) AS n FROM rows').get()).toEqual({ n: 4_000 })
+  copy.close()
+})
+
 test("the engine's journal lets a reader keep its moment while others write, which the copy depends on", async () => {
   await writePair('before')
   const reader = new DatabaseSync(at('database.sqlite'), { readOnly: true })
