@@ -203,6 +203,16 @@ describe('a folder', () => {
     expect(await readdir(target)).toEqual(['service.pid'])
   })
 
+  test('is exchanged by force, and what was in it is kept whole beside it', async () => {
+    await craft(file, withSums([about, tables, secret]))
+    await mkdir(target)
+    await writeFile(join(target, 'mine'), 'mine')
+    const { aside = '' } = await restore(wish({ force: true }))
+    expect(await readdir(aside)).toEqual(['mine'])
+    expect(await readdir(target)).toContain('database.sqlite')
+    expect(await readdir(target)).not.toContain('mine')
+  })
+
   test('keeps what is in it when what is forced upon it turns out to be damaged', async () => {
     await mkdir(target)
     await writeFile(join(target, 'database.sqlite'), 'mine')

@@ -1,7 +1,7 @@
 /** `backup` and `restore` as commands: what they refuse, and that nothing half-made stays behind however they end. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { apiOf } from './support/administration.ts'
@@ -54,12 +54,50 @@ async function refusal(args: string[]): Promise<string> {
   return stderr.trimEnd()
 }
 
-test('of a service that is stopped; the words say what to do next', async () => {
+const leftovers = () => seen().filter((name) => name.includes('unfinished'))
+
+/** Ends a command once it has begun to write. */
+async function ended(signal: NodeJS.Signals, ...args: string[]): Promise<Finished> {
+  const before = leftovers()
+  const { child, finished } = startCommand(CLI, withPassphrase(...args))
+  await expect.poll(leftovers, { timeout: 30_000, interval: 2 }).not.toEqual(before)
+  child.kill(signal)
+  return finished
+}
+
+describe('a command that is ended in the middle', () => {
+  const half = () => ['backup', inFolder('half.age'), '--data', folder.data]
+
+  test('by kill -9 leaves only what the next one removes', async () => {
+    expect(await ended('SIGKILL', ...half())).toMatchObject({ code: null })
+    await goneWithin(3_000, folder.path)
+    expect(leftovers()).not.toEqual([])
+    expect(readdirSync(folder.path)).not.toContain('half.age')
+  })
+
+  test('by Ctrl+C leaves nothing and says so', async () => {
+    const { code, stdout, stderr } = await ended('SIGINT', ...half())
+    expect({ code, stdout, stderr }).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'Interrupted; nothing was changed.\n',
+    })
+    expect(leftovers()).toEqual([])
+    expect(readdirSync(folder.path)).not.toContain('half.age')
+  })
+})
+
+test('a service that is stopped is backed up, and restored after a restore that was killed', async () => {
   const backup = await command('backup', inFolder('words.age'), '--data', folder.data)
   expect(backup).toMatchObject({ code: 0, stderr: '' })
   expect(backup.stdout).toContain(inFolder('words.age'))
-  const restored = await command('restore', inFolder('words.age'), '--data', inFolder('restored'))
+  const restore = ['restore', inFolder('words.age'), '--data', inFolder('restored')]
+  expect(await ended('SIGKILL', ...restore)).toMatchObject({ code: null })
+  await goneWithin(3_000, folder.path)
+  expect(readdirSync(folder.path)).not.toContain('restored')
+  const restored = await command(...restore)
   expect(restored).toMatchObject({ code: 0, stderr: '' })
+  expect(leftovers()).toEqual([])
   expect(restored.stdout).toMatch(
     /npm start -- --data \S+restored --address 127\.0\.0\.1 --enroll-port \d+ --device-port \d+ --admin-port \d+/,
   )
@@ -110,59 +148,4 @@ describe('a backup is refused', () => {
       error: { code: 'failure.backupExists', message: expect.any(String) },
     })
   })
-})
-
-describe('a restore with --force', () => {
-  test('moves what was there aside, whole', async () => {
-    const place = inFolder('occupied')
-    await mkdir(place)
-    await writeFile(join(place, 'mine'), 'mine')
-    const forced = ['restore', inFolder('words.age'), '--data', place, '--force', '--json']
-    const { code, stdout } = await command(...forced)
-    expect(code).toBe(0)
-    const { aside } = JSON.parse(stdout)
-    expect(readdirSync(aside)).toEqual(['mine'])
-    expect(readdirSync(place)).toContain('database.sqlite')
-    await rm(place, { recursive: true })
-    await rename(aside, place)
-  })
-})
-
-describe('a command that is ended in the middle', () => {
-  const leftovers = () => seen().filter((name) => name.includes('unfinished'))
-
-  /** Ends it once it has begun to write. */
-  async function ended(signal: NodeJS.Signals, ...args: string[]): Promise<Finished> {
-    const { child, finished } = startCommand(CLI, withPassphrase(...args))
-    await expect.poll(leftovers, { timeout: 15_000, interval: 2 }).not.toEqual([])
-    child.kill(signal)
-    return finished
-  }
-
-  test('by Ctrl+C leaves nothing and says so', async () => {
-    const args = ['backup', inFolder('half.age'), '--data', folder.data]
-    const { code, stdout, stderr } = await ended('SIGINT', ...args)
-    expect({ code, stdout, stderr }).toEqual({
-      code: 130,
-      stdout: '',
-      stderr: 'Interrupted; nothing was changed.\n',
-    })
-    expect(leftovers()).toEqual([])
-    expect(readdirSync(folder.path)).not.toContain('half.age')
-  })
-
-  test.for([
-    ['backup', 'half.age', '--data', 'data'],
-    ['restore', 'words.age', '--data', 'half'],
-  ])(
-    '%s, by kill -9: the next one works and tidies up',
-    async ([name = '', file = '', option = '', data = '']) => {
-      const args = [name, inFolder(file), option, inFolder(data)]
-      expect(await ended('SIGKILL', ...args)).toMatchObject({ code: null })
-      await goneWithin(3_000, folder.path)
-      expect(readdirSync(folder.path)).not.toContain(name === 'backup' ? 'half.age' : 'half')
-      expect(await command(...args)).toMatchObject({ code: 0, stderr: '' })
-      expect(leftovers()).toEqual([])
-    },
-  )
 })
