@@ -3,19 +3,21 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { dirname, join, resolve } from 'node:path'
 import { StartFailure } from './failure.ts'
 
+const LOCK = 'service.pid'
+
 export interface DataFolder {
   readonly path: string
   release(): void
 }
 
 /** Node's own recursive mkdir never returns where a folder exists but takes no new one (/proc). */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
   mkdirSync(path, { mode: 0o700 })
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -27,7 +29,7 @@ function isAlive(pid: number): boolean {
 /** Throws `StartFailure` when the folder cannot be written or another service uses it. */
 export function openDataFolder(folder: string): DataFolder {
   const path = resolve(folder)
-  const lock = join(path, 'service.pid')
+  const lock = join(path, LOCK)
   try {
     makeFolder(path)
     takeLock(lock, path)
@@ -36,6 +38,13 @@ export function openDataFolder(folder: string): DataFolder {
     throw new StartFailure('failure.notWritable', { path }, { cause })
   }
   return { path, release: () => rmSync(lock, { force: true }) }
+}
+
+/** The process whose service uses the folder; undefined while none does. */
+export function userOf(folder: string): number | undefined {
+  const lock = join(folder, LOCK)
+  const pid = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
+  return pid > 0 && isAlive(pid) ? pid : undefined
 }
 
 function takeLock(lock: string, path: string): void {

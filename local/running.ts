@@ -18,6 +18,8 @@ const runningShape = z.object({
   mailUrl: z.string(),
   s3Url: z.string(),
   isEnrollPrivate: z.boolean(),
+  /** Absent in a note of a version that did not say. */
+  isEngineElsewhere: z.boolean().optional(),
 })
 
 export type Running = z.infer<typeof runningShape>

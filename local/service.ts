@@ -14,6 +14,7 @@ import { type Closers, closers } from './closers.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createTables } from './engine/create-tables.ts'
 import { type Engine, otherEngine, startEngine } from './engine/engine.ts'
+import { openData } from './engine/open-data.ts'
 import { StartFailure } from './failure.ts'
 import { bundleEnvironment } from './functions/bundle-environment.ts'
 import { functionsFromBundles } from './functions/bundled.ts'
@@ -88,6 +89,7 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
   const parts = { ...places, ...(chaos && { trouble: chaos }), keys, log, s3, tokens }
   const ports = await localPorts(parts)
   await createTables(dynamoClient(engine.endpoint), (suffix) => TABLES[suffix])
+  await openData(ports, dataDir)
   const isFirstStart = await setUpService(ports, ORGANISATION)
   await grantAdministrators(ports, issuerUrl)
   chaos?.begin()
@@ -106,7 +108,12 @@ async function start(options: StartOptions, running: Closers): Promise<RunningSe
     adminHost: new URL(addresses.adminUrl).host,
     onAdminChange: timers.lookIntoOutbox,
   })
-  await writeRunning(dataDir, { ...places, address: options.address, s3Url: s3.internalUrl })
+  await writeRunning(dataDir, {
+    ...places,
+    address: options.address,
+    s3Url: s3.internalUrl,
+    isEngineElsewhere: engine.isElsewhere,
+  })
   return {
     addresses,
     mailUrl: mailbox.url,

@@ -33,6 +33,8 @@ export function startTimers({ jobs, dispatch }: Pick<LocalFunctions, 'jobs' | 'd
   const timers = Object.entries(schedules).map(([id, { everySeconds }]) =>
     setInterval(() => run(id, jobs[id as JobId]), everySeconds * 1000),
   )
+  // What a new version has to change is begun at once, and goes on beside the service.
+  run('data.migrate', jobs['data.migrate'])
   const lookIntoOutbox = () => run('outbox', dispatch)
   timers.push(setInterval(lookIntoOutbox, OUTBOX_POLL_MS))
   return {

@@ -32,6 +32,8 @@ export const phoneState = z.strictObject({
   schedule: z.strictObject({ dueAtMs: count, failures: count, catchUps: count }),
   lastSyncAtMs: count.optional(),
   revoked: z.boolean(),
+  /** The service knows nothing of this phone any more, as after a restore to an earlier day: it may enrol again. */
+  forgotten: z.literal(true).optional(),
 })
 
 export type PhoneState = z.infer<typeof phoneState>

@@ -7,11 +7,14 @@ import { createHttpFunction, type HttpFunction } from '../http/http-function.ts'
 import type { FunctionSettings } from '../settings.ts'
 import { adminHandlers } from './handlers.ts'
 
-export const adminFunction = (ports: Ports, settings: FunctionSettings): HttpFunction =>
-  createHttpFunction({
+export const adminFunction = (ports: Ports, settings: FunctionSettings): HttpFunction => {
+  const cache = publishedCache(ports.published, ports.clock)
+  return createHttpFunction({
     ...settings,
     log: ports.log,
+    ready: cache.head,
     routes: adminRoutes,
     authenticators: { none: anonymous, role: byRole(ports) },
-    handlers: adminHandlers({ ...ports, cache: publishedCache(ports.published, ports.clock) }),
+    handlers: adminHandlers({ ...ports, cache }),
   })
+}

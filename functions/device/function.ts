@@ -9,16 +9,18 @@ import { deviceHandlers } from './handlers.ts'
 type Needs = Pick<Ports, 'clock' | 'devices' | 'log' | 'published' | 'settings' | 'signer' | 'trust'>
 
 export function deviceFunction(ports: Needs, settings: FunctionSettings): HttpFunction {
+  const published = publishedCache(ports.published, ports.clock)
   let serviceId: Promise<string> | undefined
   const readServiceId = async () => (await ports.settings.read()).serviceId
   return createHttpFunction({
     ...settings,
     log: ports.log,
+    ready: published.head,
     routes: deviceRoutes,
     authenticators: { clientCert: byCertificate() },
     handlers: deviceHandlers({
       ...ports,
-      published: publishedCache(ports.published, ports.clock),
+      published,
       serviceId: () =>
         (serviceId ??= readServiceId().catch((error) => {
           serviceId = undefined

@@ -1,3 +1,4 @@
+import { publishedCache } from '../../shared/app/sync/published-cache.ts'
 import { currentTrust } from '../../shared/app/trust/current-trust.ts'
 import { readOwnTrust } from '../../shared/app/trust/own-trust.ts'
 import type { YaguraError } from '../../shared/domain/errors.ts'
@@ -35,6 +36,7 @@ export const enrollFunction = (ports: Ports, settings: FunctionSettings): HttpFu
   createHttpFunction({
     ...settings,
     log: ports.log,
+    ready: publishedCache(ports.published, ports.clock).head,
     routes: enrollRoutes,
     authenticators: { none: anonymous, proof: anonymous, link: byLink(ports) },
     handlers: enrollHandlers(ports),

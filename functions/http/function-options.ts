@@ -17,6 +17,8 @@ export interface FunctionOptions<T extends Routes> {
   /** The domain each host answers under; an event for another one is not for this row. */
   readonly domains: Readonly<Record<Host, string>>
   readonly log: Log
+  /** Asked before anything that is stored is read: throws when the store is not for this version. */
+  readonly ready: () => Promise<unknown>
   /** How a page row shows a problem to a person. */
   readonly problemPage?: (locale: Locale, error: YaguraError) => Promise<Page>
   /** Checks replies against their schema: on wherever a person would rather see the bug than its result. */

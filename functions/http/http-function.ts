@@ -1,6 +1,6 @@
 /**
  * A Lambda function made of rows of the route table. middy takes every request through the same gates in the
- * same order: known route, right host, caller, body, shapes. A handler sees only what passed them all.
+ * same order: known route, right host, readable data, caller, body, shapes. A handler sees only what passed them all.
  */
 import middy from '@middy/core'
 import type { Context, APIGatewayProxyStructuredResultV2 as Result } from 'aws-lambda'
@@ -9,7 +9,7 @@ import { YaguraError } from '../../shared/domain/errors.ts'
 import { type Caller, idOf } from '../../shared/http/callers.ts'
 import { check, type HttpEvent, readBody, sourceNetwork } from '../../shared/http/event.ts'
 import { json, type Page, page, type Redirect, redirect } from '../../shared/http/replies.ts'
-import { authKind, methodsOf, type Route, type Routes } from '../../shared/http/route.ts'
+import { authKind, methodsOf, needsOfRoute, type Route, type Routes } from '../../shared/http/route.ts'
 import { parseUserAgent } from '../../shared/pages/client.ts'
 import type { Locale } from '../../shared/texts/locale.ts'
 import { negotiateLocale } from '../../shared/texts/locale.ts'
@@ -35,6 +35,7 @@ export function createHttpFunction<T extends Routes>(options: FunctionOptions<T>
     .onError((request) => answerProblem(options, request))
     .before(resolveRoute(options))
     .before(guardHost(options.domains))
+    .before(guardData(options.ready))
     .before(authenticate(options))
     .before(({ context, internal }) => {
       context.yagura = internal
@@ -68,6 +69,13 @@ const guardHost =
   ({ event, internal }: GateRequest): void => {
     if (!internal.route || event.requestContext.domainName !== domains[internal.route.host])
       throw new YaguraError('request.wrong_host')
+  }
+
+/** Before the caller is looked up: a record of another form could be taken for a refusal. */
+const guardData =
+  (ready: FunctionOptions<Routes>['ready']) =>
+  async ({ internal: { route, within } }: GateRequest): Promise<void> => {
+    if (within && route && needsOfRoute(route).length) await within(ready)
   }
 
 const authenticate =

@@ -1,15 +1,32 @@
 import { sealAudit } from '../../shared/app/audit/seal-audit.ts'
+import { migrateData } from '../../shared/app/data/migrate-data.ts'
 import { dispatchOutbox } from '../../shared/app/outbox/dispatch-outbox.ts'
 import { refreshTrust } from '../../shared/app/trust/refresh-trust.ts'
-import type { JobId } from '../../shared/http/schedules.ts'
+import { requireReadable } from '../../shared/domain/data-version.ts'
+import { type JobId, schedules } from '../../shared/http/schedules.ts'
 import type { Ports } from '../../shared/ports/all.ts'
 import { type Job, observeJob } from './observe-job.ts'
 
-const work = (ports: Ports): Readonly<Record<JobId, Job>> => ({
-  'audit.seal': async () => ({ sealed: await sealAudit(ports) }),
-  'outbox.sweep': async () => ({ delivered: await dispatchOutbox(ports) }),
-  'trust.refresh': async () => ({ trustVersion: await refreshTrust(ports, 'job:trust.refresh') }),
-})
+function work(ports: Ports): Readonly<Record<JobId, Job>> {
+  const onReadableData =
+    (job: Job): Job =>
+    async () => {
+      requireReadable(await ports.dataVersions.read())
+      return job()
+    }
+  return {
+    'audit.seal': onReadableData(async () => ({ sealed: await sealAudit(ports) })),
+    'data.migrate': async () => {
+      const untilMs = ports.clock.now() + schedules['data.migrate'].timeoutMs / 2
+      const { oldest, newest } = await migrateData(ports, { untilMs })
+      return { oldest, newest }
+    },
+    'outbox.sweep': onReadableData(async () => ({ delivered: await dispatchOutbox(ports) })),
+    'trust.refresh': onReadableData(async () => ({
+      trustVersion: await refreshTrust(ports, 'job:trust.refresh'),
+    })),
+  }
+}
 
 export function jobs(ports: Ports): Readonly<Record<JobId, Job>> {
   const entries = Object.entries(work(ports)).map(([id, job]) => [id, observeJob(ports.log, id, job)])

@@ -9,6 +9,8 @@ import { freePort } from './free-port.ts'
 
 export interface Engine {
   readonly endpoint: string
+  /** Somebody else looks after it, and after its data. */
+  readonly isElsewhere: boolean
   /** Resolves when the engine has stopped, wanted or not. */
   readonly stopped: Promise<void>
   close(): Promise<void>
@@ -47,6 +49,7 @@ export async function startEngine(databaseFile: string): Promise<Engine> {
   await answering(endpoint, child)
   return {
     endpoint,
+    isElsewhere: false,
     stopped,
     async close() {
       child.stdin?.end()
@@ -60,7 +63,8 @@ export async function otherEngine(endpoint: string): Promise<Engine> {
   await fetch(endpoint, { signal: AbortSignal.timeout(5_000) }).catch((cause) => {
     throw new StartFailure('failure.engineElsewhere', { endpoint }, { cause })
   })
-  return { endpoint, stopped: new Promise<void>(() => undefined), close: async () => undefined }
+  const stopped = new Promise<void>(() => undefined)
+  return { endpoint, isElsewhere: true, stopped, close: async () => undefined }
 }
 
 async function answering(endpoint: string, child: ChildProcess): Promise<void> {

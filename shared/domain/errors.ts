@@ -55,6 +55,7 @@ export const errorCodes = [
   // the service
   'service.conflict',
   'service.unavailable',
+  'service.data_version',
   'service.internal',
 ] as const
 

@@ -52,6 +52,7 @@ const faces: Record<ErrorCode, Face> = {
   'apk.other_signer': { status: 422 },
   'service.conflict': { status: 409 },
   'service.unavailable': { status: 503, retryAfterS: 2 },
+  'service.data_version': { status: 503, retryAfterS: 60 },
   'service.internal': { status: 500 },
 }
 

@@ -18,6 +18,12 @@ export const schedules = defineSchedules({
     summary: 'Put audit records into the hash chain and sign its end',
     needs: ['core:read', 'core:write', 'signing-keys'],
   },
+  'data.migrate': {
+    everySeconds: 300,
+    timeoutMs: 120_000,
+    summary: 'Bring stored items to the form of this version, a portion at a time',
+    needs: ['fleet:read', 'fleet:write', 'core:read', 'core:write'],
+  },
   'outbox.sweep': {
     everySeconds: 3600,
     timeoutMs: 60_000,

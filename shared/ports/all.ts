@@ -12,6 +12,7 @@ import type {
   Standalones,
   Users,
 } from './core.ts'
+import type { DataVersions, Migration } from './data-versions.ts'
 import type { DeviceAdmin, DeviceSync, Enrolments } from './fleet.ts'
 import type { Log } from './log.ts'
 import type { Mailer } from './mailer.ts'
@@ -29,6 +30,7 @@ export interface Ports {
   readonly auditLog: AuditLog
   readonly clientAuthority: CertificateAuthority
   readonly clock: Clock
+  readonly dataVersions: DataVersions
   readonly deviceAdmin: DeviceAdmin
   readonly devices: DeviceSync
   readonly enrolments: Enrolments
@@ -37,6 +39,8 @@ export interface Ports {
   readonly links: Links
   readonly log: Log
   readonly mailer: Mailer
+  /** In the order of their versions. */
+  readonly migrations: readonly Migration[]
   readonly objects: ObjectStore
   readonly outbox: Outbox
   readonly packages: Packages

@@ -1,9 +1,14 @@
 /** Which policy each group's phones are given. Writes per group, none per device (architecture §4). */
+import type { DataState } from '../domain/data-version.ts'
 
 export interface Head {
   /** Rises with every publication; 0 before the first. */
   readonly policyEpoch: number
   readonly trustVersion: number
+  /** The store was put back to an earlier state, and no trust document was published since. */
+  readonly restored?: true
+  /** Absent in a store from before forms were numbered. */
+  readonly data?: DataState
 }
 
 export interface GroupPointer {

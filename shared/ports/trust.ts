@@ -18,19 +18,29 @@ export interface SigningKeyRecord {
   readonly notAfterMs: number
 }
 
+export interface CurrentTrust {
+  readonly version: number
+  readonly jws: string
+  /** Higher versions than this may have been published before the store was put back. */
+  readonly restored?: true
+}
+
 export interface TrustStore {
   /** The newest trust document as a JWS; undefined before the service has been set up. */
-  current(): Promise<{ version: number; jws: string } | undefined>
+  current(): Promise<CurrentTrust | undefined>
   /**
-   * Publishes the next version together with the keys it introduces and lets HEAD point to it. false if
-   * `version` is not the next.
+   * Publishes a version together with the keys it introduces and lets HEAD point to it. false if HEAD does not point
+   * to `after`: the version before, if not said otherwise.
    */
   publish(
     version: number,
     jws: string,
     newKeys: readonly SigningKeyRecord[],
     audit: AuditRecord,
+    after?: number,
   ): Promise<boolean>
+  /** Notes that the store was put back to an earlier state, until the next publication. Repeating it is harmless. */
+  noteRestore(): Promise<void>
   signingKeys(): Promise<readonly SigningKeyRecord[]>
 }
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { auditLogSuite } from '../conformance/audit-log.suite.ts'
 import { cursorsSuite } from '../conformance/cursors.suite.ts'
+import { dataVersionsSuite } from '../conformance/data-versions.suite.ts'
 import { deviceAdminSuite } from '../conformance/device-admin.suite.ts'
 import { deviceSyncSuite } from '../conformance/device-sync.suite.ts'
 import { enrolmentsSuite } from '../conformance/enrolments.suite.ts'
@@ -29,6 +30,7 @@ const fresh = async (): Promise<Stores> => (await engine.fresh()).stores
 const suites = [
   auditLogSuite,
   cursorsSuite,
+  dataVersionsSuite,
   deviceAdminSuite,
   deviceSyncSuite,
   enrolmentsSuite,

@@ -35,14 +35,14 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 
 function remembering(trust: TrustStore): TrustStore {
   let [current, signingKeys] = [once(trust.current), once(trust.signingKeys)]
+  const forget = () => {
+    ;[current, signingKeys] = [once(trust.current), once(trust.signingKeys)]
+  }
   return {
     current: () => current(),
     signingKeys: () => signingKeys(),
-    async publish(...given) {
-      const published = await trust.publish(...given)
-      ;[current, signingKeys] = [once(trust.current), once(trust.signingKeys)]
-      return published
-    },
+    publish: (...given) => trust.publish(...given).finally(forget),
+    noteRestore: () => trust.noteRestore().finally(forget),
   }
 }
 
@@ -139,6 +139,19 @@ describe('the daily job', () => {
   it('publishes nothing while nothing changes', async () => {
     yagura.time.nowMs += DAY
     expect([await refresh(), await refresh()]).toEqual([1, 1])
+  })
+
+  it('after a restore outruns every version that was published before it', async () => {
+    const { ports, time } = yagura
+    await ports.trust.noteRestore()
+    expect(await refresh()).toBe(seconds(T0))
+    expect(await refresh()).toBe(seconds(T0))
+    // Put back a second time, to the same moment: the versions of the first time are outrun as well.
+    time.nowMs += DAY
+    await ports.trust.noteRestore()
+    expect(await refresh()).toBe(seconds(T0 + DAY))
+    const root = await ports.trustRoot.thumbprint()
+    expect((await openTrust((await current()).jws, root, time.nowMs)).version).toBe(seconds(T0 + DAY))
   })
 
   it('may be absent for nine days', async () => {

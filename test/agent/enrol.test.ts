@@ -89,6 +89,25 @@ describe('enrolling by a personal link', () => {
     await enrol()
     await expect(enrol()).rejects.toThrow('enrol.already_enrolled')
   })
+
+  it('enrols again with the same key once its service has forgotten it', async () => {
+    await enrol()
+    phone.service.answers.push(problem(403, 'auth.certificate_unknown'))
+    await expect(phone.agent.sync()).rejects.toThrow('auth.certificate_unknown')
+    expect(await phone.agent.status()).toMatchObject({ state: 'enrolled', failuresInARow: 1 })
+    await enrol()
+    const keys = phone.service.enrolments.map(keyOf)
+    expect(keys).toEqual([keys[0], keys[0]])
+    await expect(enrol()).rejects.toThrow('enrol.already_enrolled')
+  })
+
+  it('does not enrol again when the service remembers it after all', async () => {
+    await enrol()
+    phone.service.answers.push(problem(403, 'auth.certificate_unknown'))
+    await expect(phone.agent.sync()).rejects.toThrow('auth.certificate_unknown')
+    await phone.agent.sync()
+    await expect(enrol()).rejects.toThrow('enrol.already_enrolled')
+  })
 })
 
 describe('whom an enrolling phone believes', () => {

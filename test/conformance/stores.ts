@@ -13,11 +13,13 @@ export type Stores = Pick<
   Ports,
   | 'administrators'
   | 'auditLog'
+  | 'dataVersions'
   | 'deviceAdmin'
   | 'devices'
   | 'enrolments'
   | 'groups'
   | 'links'
+  | 'migrations'
   | 'outbox'
   | 'packages'
   | 'policies'

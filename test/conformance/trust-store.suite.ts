@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { TODAYS_FORM } from '../../shared/domain/data-version.ts'
 import type { SigningKeyRecord } from '../../shared/ports/trust.ts'
 import { anAudit, isAudited, nextId, type StartStores, type Stores, T0, times } from './stores.ts'
 
@@ -64,13 +65,34 @@ export function trustStoreSuite(name: string, start: StartStores): void {
       },
     )
 
+    it('publishes any version after the one that HEAD points to, if it is named', async () => {
+      await stores.trust.publish(1, 'first', [], anAudit())
+      expect(await stores.trust.publish(700, 'too late', [], anAudit(), 0)).toBe(false)
+      expect(await stores.trust.publish(700, 'leaps', [], anAudit(), 1)).toBe(true)
+      expect(await stores.trust.publish(701, 'goes on', [], anAudit())).toBe(true)
+      expect(await stores.trust.current()).toEqual({ version: 701, jws: 'goes on' })
+    })
+
+    it('remembers that it was put back until the next publication', async () => {
+      await stores.trust.publish(1, 'first', [], anAudit())
+      await stores.trust.noteRestore()
+      await stores.trust.noteRestore()
+      expect(await stores.trust.current()).toEqual({ version: 1, jws: 'first', restored: true })
+      await stores.trust.publish(2, 'second', [], anAudit())
+      expect(await stores.trust.current()).toEqual({ version: 2, jws: 'second' })
+    })
+
     it('and the policy epoch share HEAD without disturbing each other', async () => {
       await stores.trust.publish(1, 'first', [], anAudit())
       await stores.publisher.lock('one', T0, T0 + 10)
       await stores.publisher.flip('one', 1)
       await stores.trust.publish(2, 'second', [], anAudit())
       await stores.publisher.flip('one', 2)
-      expect(await stores.published.head({ consistent: true })).toEqual({ policyEpoch: 2, trustVersion: 2 })
+      expect(await stores.published.head({ consistent: true })).toEqual({
+        policyEpoch: 2,
+        trustVersion: 2,
+        data: TODAYS_FORM,
+      })
     })
   })
 }

@@ -6,6 +6,8 @@ import { deviceFunction } from '../../functions/device/function.ts'
 import { enrollFunction } from '../../functions/enroll/function.ts'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
 import { DOMAINS } from '../../local/gateway/hosts.ts'
+import { unitLog } from '../../shared/adapters/log/unit-log.ts'
+import { DATA_VERSION } from '../../shared/domain/data-version.ts'
 import { type HttpEvent, readBody } from '../../shared/http/event.ts'
 import { type Host, type Route, routeKey } from '../../shared/http/route.ts'
 import { routes } from '../../shared/http/routes.ts'
@@ -69,12 +71,28 @@ const ask = async (route: Route, change?: EventChange, ports = yagura.service.po
   return { status: result.statusCode, code: isJson ? JSON.parse(result.body ?? '{}').code : undefined }
 }
 
+const newer = { oldest: DATA_VERSION, newest: DATA_VERSION + 1 }
+const stored = ['administrators', 'devices', 'enrolments', 'links', 'settings', 'standalones'] as const
+const unreadable = new Proxy({}, { get: (_, name) => expect.unreachable(`reads ${String(name)}`) })
+
 describe.each(Object.entries<Route>(routes))('%s', (_id, route) => {
   test('is not for another domain', async () => {
     const elsewhere = DOMAINS[route.host === 'admin' ? 'device' : 'admin']
     const code = typeof route.reply === 'string' ? undefined : 'request.wrong_host'
     expect(await ask(route, { domainName: elsewhere })).toEqual({ status: 404, code })
   })
+
+  if (route.needs.length)
+    test('reads nothing of a store that a newer version has written', async () => {
+      const { ports } = yagura.service
+      const head = async () => ({ policyEpoch: 1, trustVersion: 1, data: newer })
+      const log = unitLog(() => undefined)
+      const untouched = { log, ...Object.fromEntries(stored.map((name) => [name, unreadable])) }
+      const code = typeof route.reply === 'string' ? undefined : 'service.data_version'
+      expect(
+        await ask(route, {}, { ...ports, ...untouched, published: { ...ports.published, head } }),
+      ).toEqual({ status: 503, code })
+    })
 
   if (route.body)
     test('takes no bytes that are not UTF-8, not even inside a string', () => {

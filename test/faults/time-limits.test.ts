@@ -104,7 +104,7 @@ describe('a request has the time of its row', () => {
     'device.sync': { ...deviceRoutes['device.sync'], auth: 'none', timeoutMs: 120 },
   })
   const page = defineRoutes({ page: { ...enrollRoutes['enroll.standalone'], path: '/page', timeoutMs: 120 } })
-  const base = { domains, log: unitLog(() => undefined) }
+  const base = { domains, log: unitLog(() => undefined), ready: async () => undefined }
   const lambda = { getRemainingTimeInMillis: () => 28_000 } as never
   const sync = { have: { trust: 1, assignment: 0 }, factsHash: 'a'.repeat(43) }
   const late = { statusCode: 503, headers: { 'retry-after': '5' } }

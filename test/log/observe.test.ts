@@ -34,7 +34,7 @@ type Options = FunctionOptions<typeof routes>
 function ask(answer: Options['handlers']['a.page'], problemPage?: Options['problemPage']) {
   const { lines, log } = captured()
   const call = createHttpFunction({
-    ...{ routes, log, authenticators: { none: anonymous } },
+    ...{ routes, log, ready: async () => undefined, authenticators: { none: anonymous } },
     domains: { enroll: 'e.example', device: 'd.example', admin: 'a.example' },
     handlers: { 'a.page': answer },
     ...(problemPage && { problemPage }),

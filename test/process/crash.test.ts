@@ -5,7 +5,7 @@ import { codeOf } from '../../agent/core/errors.ts'
 import { createPhone, type Phone } from '../../agent/node/phone.ts'
 import { chaosOption, chaosSeed, patientSync } from '../support/chaos.ts'
 import { apiOf, makeLinks } from './support/administration.ts'
-import { goneWithin, type Ready, startProcess, temporaryFolder } from './support/service-process.ts'
+import { goneWithin, portsOf, startProcess, temporaryFolder } from './support/service-process.ts'
 import { readStored } from './support/stored.ts'
 
 /** Fewer under chaos, where most of the time is waiting for better luck. */
@@ -19,7 +19,10 @@ const once = { attempts: 1, maxWaitMs: 0 }
 /** For the second service, which may have its bad days, too. */
 const patience = chaosSeed === undefined ? once : { attempts: 8, maxWaitMs: 10_000 }
 /** What may become of a phone while the service dies, and on a bad day. */
-const mayFail = ['network.unreachable', ...(chaosSeed === undefined ? [] : ['service.unavailable', 'request.deadline'])]
+const mayFail = [
+  'network.unreachable',
+  ...(chaosSeed === undefined ? [] : ['service.unavailable', 'request.deadline']),
+]
 
 const startArguments = (): string[] => {
   const { chaos } = chaosOption()
@@ -36,12 +39,6 @@ async function eachOf<T>(
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
 }
-
-const portsOf = ({ enrollUrl, deviceUrl, adminUrl }: Ready): string[] => [
-  ...['--enroll-port', new URL(enrollUrl).port],
-  ...['--device-port', new URL(deviceUrl).port],
-  ...['--admin-port', new URL(adminUrl).port],
-]
 
 const deviceIdOf = async (phone: Phone): Promise<string> => {
   const status = await phone.status()

@@ -20,6 +20,9 @@ test('another engine keeps everything and outlives the service', async () => {
     service.child.kill('SIGTERM')
     expect(await service.finished).toMatchObject({ code: 0, stderr: '' })
     expect((await readStored(folder.data)).devices).toHaveLength(1)
+    const backup = ['backup', join(folder.path, 'no.age'), '--data', folder.data]
+    const refused = await run('local/commands/cli.ts', [...backup, '--passphrase-file', '/dev/null'])
+    expect(refused.code).toBe(1)
   } finally {
     await engine.close()
   }

@@ -19,9 +19,9 @@ export interface Send {
 export class Browser {
   /** By name; each remembers the path it is for. */
   readonly #jar = new Map<string, { readonly value: string; readonly path: string }>()
-  readonly #ca: string
+  readonly #ca: string | undefined
 
-  constructor(ca: string) {
+  constructor(ca?: string) {
     this.#ca = ca
   }
 

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { type Answer, Browser, type Send } from './browser.ts'
 import type { TestService } from './service.ts'
 
-type Provider = Pick<TestService, 'ca' | 'issuer' | 'origin' | 'password'>
+/** Where to sign in, and with which password. */
+export type SignInPlace = Pick<TestService, 'issuer' | 'origin' | 'password'> & { readonly ca?: string }
 
 const tokensSchema = z.object({
   access_token: z.string(),
@@ -17,9 +18,9 @@ export class Flow {
   readonly verifier = randomBytes(32).toString('base64url')
   readonly clientId: string
   readonly redirectUri: string
-  readonly #service: Provider
+  readonly #service: SignInPlace
 
-  constructor(service: Provider, client: { id?: string; redirectUri?: string; browser?: Browser } = {}) {
+  constructor(service: SignInPlace, client: { id?: string; redirectUri?: string; browser?: Browser } = {}) {
     this.#service = service
     this.browser = client.browser ?? new Browser(service.ca)
     this.clientId = client.id ?? 'yagura-console'

@@ -7,14 +7,16 @@ import type { RunningService } from '../../local/service.ts'
 import type { Key } from '../../shared/adapters/dynamo/keys.ts'
 
 type TableName = keyof typeof TABLES
+/** Where a service runs. */
+type Place = Pick<RunningService, 'dataDir'>
 
-async function client({ dataDir }: RunningService): Promise<DynamoDBDocumentClient> {
+async function client({ dataDir }: Place): Promise<DynamoDBDocumentClient> {
   return DynamoDBDocumentClient.from(dynamoClient((await readRunning(dataDir)).dynamoEndpoint))
 }
 
 /** Sets one member of the record's document, by its path below `doc`. */
 export async function tamper(
-  service: RunningService,
+  service: Place,
   key: Key,
   path: readonly string[],
   value: unknown,
@@ -33,10 +35,7 @@ export async function tamper(
 }
 
 /** Every record of a table. */
-export async function everything(
-  service: RunningService,
-  table: TableName,
-): Promise<Record<string, unknown>[]> {
+export async function everything(service: Place, table: TableName): Promise<Record<string, unknown>[]> {
   const records: Record<string, unknown>[] = []
   const from = await client(service)
   for (let start: Record<string, unknown> | undefined, first = true; first || start; first = false) {

@@ -30,15 +30,16 @@ const register = (ports: Ports, base: string, { trust }: TrustOrigin, body: Enro
 
 /**
  * Enrols the phone and keeps the result. Repeating it after a lost reply is safe: the key stays the same, and
- * so does the service's answer. Throws `enrol.*`, `trust.*`, `stamp.refused`, `network.*`, `reply.*`, or the
- * service's own code.
+ * so does the service's answer. A phone that its service has forgotten keeps its key, too, and becomes another
+ * device. Throws `enrol.*`, `trust.*`, `stamp.refused`, `network.*`, `reply.*`, or the service's own code.
  */
 export async function enrol(
   ports: Ports,
   source: EnrolSource,
   { confirmedRoot, patience = usualPatience }: EnrolOptions = {},
 ): Promise<PhoneState> {
-  if (await ports.storage.load()) throw new AgentError('enrol.already_enrolled')
+  const held = await ports.storage.load()
+  if (held && !held.forgotten) throw new AgentError('enrol.already_enrolled')
   const facts = await ports.handset.facts()
   const patiently = <T>(work: () => Promise<T>) => withPatience(ports, patience, work)
   const origin = await patiently(() => establishTrust(ports, source, facts.locale, confirmedRoot))

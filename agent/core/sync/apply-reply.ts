@@ -34,6 +34,7 @@ export async function applyReply(
     outbox: acknowledge(state.outbox, reply.acked),
     ackedFactsHash: reply.want?.includes('facts') ? undefined : factsHash,
     lastSyncAtMs: nowMs,
+    forgotten: undefined,
   }
   return changed ? enforcePolicy(handset, answered, nowMs) : answered
 }

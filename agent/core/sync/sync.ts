@@ -48,7 +48,7 @@ async function exchangeOnce(ports: Ports, state: PhoneState, onDemand: boolean):
   return next
 }
 
-/** A revoked phone stops asking and keeps its policy; any other failure only decides when it asks again. */
+/** A revoked phone stops asking and keeps its policy; after any other failure it asks again, later. */
 async function noteFailure(ports: Ports, error: unknown) {
   if (!(error instanceof AgentError)) return
   const state = await ports.storage.load()
@@ -57,7 +57,8 @@ async function noteFailure(ports: Ports, error: unknown) {
     error.code === 'auth.device_revoked'
       ? { revoked: true }
       : afterFailure(state, error, ports.clock.nowMs(), ports.random)
-  await ports.storage.save({ ...state, ...change })
+  const forgotten = error.code === 'auth.certificate_unknown' || state.forgotten
+  await ports.storage.save({ ...state, ...change, ...(forgotten && { forgotten }) })
 }
 
 /**

@@ -16,20 +16,24 @@ import { dynamoSettings } from './core/settings.ts'
 import { dynamoStandalones } from './core/standalones.ts'
 import { dynamoTrustStore } from './core/trust-store.ts'
 import { dynamoUsers } from './core/users.ts'
+import { dynamoDataVersions } from './data-versions.ts'
 import { dynamoDeviceAdmin } from './fleet/device-admin.ts'
 import { dynamoDeviceSync } from './fleet/device-sync.ts'
 import { dynamoEnrolments } from './fleet/enrolments.ts'
+import { dynamoMigrations } from './migrations.ts'
 import { tableOf } from './table.ts'
 
 type DynamoPorts = Pick<
   Ports,
   | 'administrators'
   | 'auditLog'
+  | 'dataVersions'
   | 'deviceAdmin'
   | 'devices'
   | 'enrolments'
   | 'groups'
   | 'links'
+  | 'migrations'
   | 'outbox'
   | 'packages'
   | 'policies'
@@ -49,11 +53,13 @@ export function dynamoStores(client: DynamoDBClient, names: { fleet: string; cor
   return {
     administrators: dynamoAdministrators(core),
     auditLog: dynamoAuditLog(core),
+    dataVersions: dynamoDataVersions(core),
     deviceAdmin: dynamoDeviceAdmin(fleet, core),
     devices: dynamoDeviceSync(fleet),
     enrolments: dynamoEnrolments(fleet, core),
     groups: dynamoGroups(core),
     links: dynamoLinks(core),
+    migrations: dynamoMigrations({ fleet, core }),
     outbox: dynamoOutbox(core),
     packages: dynamoPackages(core),
     policies: dynamoPolicies(core),

@@ -2,6 +2,7 @@
  * What every sync needs and hardly ever changes, kept in the function for seconds: HEAD, group pointers, the
  * trust document. Bodies are named by their hash and kept for good, a bounded number of them.
  */
+import { FIRST_FORM, requireReadable } from '../../domain/data-version.ts'
 import type { Clock } from '../../ports/platform.ts'
 import { type Head, type PublishedPolicies, pointerAt } from '../../ports/publication.ts'
 
@@ -16,6 +17,8 @@ export interface PublishedView {
 }
 
 export interface PublishedCache {
+  /** Throws `service.data_version` when the store holds what this version cannot read. */
+  head(): Promise<Head>
   /** `fresh`: consistently, past the cache (and into it). */
   view(groupId: string | null, options: { fresh: boolean }): Promise<PublishedView>
   body(hash: string): Promise<string | undefined>
@@ -39,13 +42,20 @@ export function publishedCache(published: PublishedPolicies, clock: Clock): Publ
     return value
   }
 
+  const readHead = (fresh: boolean) =>
+    through('head', fresh, async () => {
+      const head = await published.head({ consistent: fresh })
+      requireReadable(head.data ?? FIRST_FORM)
+      return head
+    })
+
   /**
    * HEAD first: a pointer read after it is never older than what HEAD promised. It may be newer by more epochs
    * than a pointer remembers, and then HEAD is read again; to say "no policy" would take it from the phone.
    */
   async function view(groupId: string | null, { fresh }: { fresh: boolean }): Promise<PublishedView> {
     const options = { consistent: fresh }
-    const head = await through('head', fresh, () => published.head(options))
+    const head = await readHead(fresh)
     if (groupId === null) return { head, policyHash: null }
     const pointer = await through(`group:${groupId}`, fresh, () => published.pointer(groupId, options))
     if (pointer?.before && pointer.before.epoch > head.policyEpoch) return view(groupId, { fresh: true })
@@ -53,6 +63,7 @@ export function publishedCache(published: PublishedPolicies, clock: Clock): Publ
   }
 
   return {
+    head: () => readHead(false),
     view,
     async body(hash) {
       const known = bodies.get(hash)

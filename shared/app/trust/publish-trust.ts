@@ -4,7 +4,7 @@ import { YaguraError } from '../../domain/errors.ts'
 import { canonicalText } from '../../domain/policy/canonical-text.ts'
 import { lifetimes, purposesDue, type SigningPurpose, TRUST_VALID_MS } from '../../domain/signing-keys.ts'
 import type { Ports } from '../../ports/all.ts'
-import type { SigningKeyRecord } from '../../ports/trust.ts'
+import type { CurrentTrust, SigningKeyRecord } from '../../ports/trust.ts'
 import type { P256PublicJwk, TrustDocument } from '../../protocol/signed/documents.ts'
 
 import { type Actor, auditRecord } from '../audit/record.ts'
@@ -40,15 +40,16 @@ async function publishNext(ports: Needs, actor: Actor, content: TrustContent): P
   const nowMs = ports.clock.now()
   const [current, keys] = await Promise.all([ports.trust.current(), ports.trust.signingKeys()])
   const newKeys = await Promise.all(purposesDue(keys, nowMs).map((purpose) => newKey(ports, purpose)))
-  if (current && !newKeys.length && !isOutdated(current.jws, content, nowMs)) return current.version
-  const version = (current?.version ?? 0) + 1
+  if (current && !newKeys.length && !isOutdated(current, content, nowMs)) return current.version
+  const version = nextVersion(current, nowMs)
   const jws = await ports.trustRoot.sign(documentOf(content, [...keys, ...newKeys], version, nowMs))
   const audit = auditRecord(ports, actor, {
     action: 'trust.publish',
     target: `trust:${version}`,
     after: { version, ...content, newKeys: newKeys.map(({ kid, purpose }) => ({ kid, purpose })) },
   })
-  return (await ports.trust.publish(version, jws, newKeys, audit)) ? version : undefined
+  const isPublished = await ports.trust.publish(version, jws, newKeys, audit, current?.version ?? 0)
+  return isPublished ? version : undefined
 }
 
 async function newKey({ clock, ids, secrets }: Needs, purpose: SigningPurpose): Promise<SigningKeyRecord> {
@@ -71,7 +72,15 @@ async function newKey({ clock, ids, secrets }: Needs, purpose: SigningPurpose): 
   }
 }
 
-function isOutdated(jws: string, content: TrustContent, nowMs: number): boolean {
+/**
+ * One more than the last. After a restore phones may hold versions that the store has forgotten, and would take no
+ * document that does not exceed them: then the time in seconds, which outruns any counting.
+ */
+const nextVersion = (current: CurrentTrust | undefined, nowMs: number): number =>
+  Math.max((current?.version ?? 0) + 1, current?.restored ? seconds(nowMs) : 0)
+
+function isOutdated({ jws, restored }: CurrentTrust, content: TrustContent, nowMs: number): boolean {
+  if (restored) return true
   const { exp, iat: _, version: __, keys: ___, ...said } = readOwnTrust(jws)
   return exp * 1000 - RENEWED_BEFORE_MS < nowMs || canonicalText(said) !== canonicalText(content)
 }

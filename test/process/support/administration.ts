@@ -11,7 +11,7 @@ export type Api = Client<typeof adminRoutes>
 export const apiOf = ({ adminUrl, adminToken }: Pick<Ready, 'adminUrl' | 'adminToken'>): Api =>
   createClient(adminRoutes, { baseUrl: adminUrl, token: adminToken, fetch: patientFetch })
 
-async function uploadPackage(api: Api): Promise<string> {
+export async function uploadPackage(api: Api): Promise<string> {
   const { url, headers, uploadId } = await api.call('admin.uploads.create', { body: {} })
   await fetch(url, { method: 'PUT', headers, body: await readFile(apks.small) })
   const body = { uploadId, name: 'Package', eulaAccepted: true as const }

@@ -43,12 +43,19 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** For Node itself, before the program. */
   readonly nodeArgs?: readonly string[]
+  /** Another copy of the project. */
+  readonly project?: string
 }
 
 const ENGLISH = { LC_ALL: 'en_US.UTF-8' }
 
-function start(program: string, args: readonly string[], { env, nodeArgs = [] }: RunOptions): Running {
-  const child = spawn(process.execPath, [...nodeArgs, join(root, program), ...args], {
+/** A program of the project that is still running. */
+export function startCommand(
+  program: string,
+  args: readonly string[],
+  { env, nodeArgs = [], project = root }: RunOptions = {},
+): Running {
+  const child = spawn(process.execPath, [...nodeArgs, join(project, program), ...args], {
     env: { ...process.env, ...ENGLISH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -65,11 +72,18 @@ function start(program: string, args: readonly string[], { env, nodeArgs = [] }:
 
 /** Runs a program of the project to its end. */
 export const run = (program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> =>
-  start(program, args, options).finished
+  startCommand(program, args, options).finished
 
 let starts = 0
 
 const anyPort = ['--enroll-port', '0', '--device-port', '0', '--admin-port', '0', '--mail-port', '0']
+
+/** The ports of a service that ran before: phones look for it there. */
+export const portsOf = ({ enrollUrl, deviceUrl, adminUrl }: Ready): string[] => [
+  ...['--enroll-port', new URL(enrollUrl).port],
+  ...['--device-port', new URL(deviceUrl).port],
+  ...['--admin-port', new URL(adminUrl).port],
+]
 
 /** Later arguments win over the free ports that are the default here. */
 export function startProcess(
@@ -79,7 +93,7 @@ export function startProcess(
 ): ServiceProcess {
   const readyFile = `${data}-${++starts}.ready.json`
   const all = ['--data', data, '--ready-file', readyFile, ...anyPort, ...args]
-  const { child, finished } = start('local/main.ts', all, options)
+  const { child, finished } = startCommand('local/main.ts', all, options)
   return {
     child,
     readyFile,
