@@ -19,7 +19,10 @@ const once = { attempts: 1, maxWaitMs: 0 }
 /** For the second service, which may have its bad days, too. */
 const patience = chaosSeed === undefined ? once : { attempts: 8, maxWaitMs: 10_000 }
 /** What may become of a phone while the service dies, and on a bad day. */
-const mayFail = ['network.unreachable', ...(chaosSeed === undefined ? [] : ['service.unavailable', 'request.deadline'])]
+const mayFail = [
+  'network.unreachable',
+  ...(chaosSeed === undefined ? [] : ['service.unavailable', 'request.deadline']),
+]
 
 const startArguments = (): string[] => {
   const { chaos } = chaosOption()
