@@ -1,17 +1,18 @@
 import { sealAudit } from '../../shared/app/audit/seal-audit.ts'
 import { migrateData } from '../../shared/app/data/migrate-data.ts'
 import { dispatchOutbox } from '../../shared/app/outbox/dispatch-outbox.ts'
+import { publishedCache } from '../../shared/app/sync/published-cache.ts'
 import { refreshTrust } from '../../shared/app/trust/refresh-trust.ts'
-import { requireReadable } from '../../shared/domain/data-version.ts'
 import { type JobId, schedules } from '../../shared/http/schedules.ts'
 import type { Ports } from '../../shared/ports/all.ts'
 import { type Job, observeJob } from './observe-job.ts'
 
 function work(ports: Ports): Readonly<Record<JobId, Job>> {
+  const { head } = publishedCache(ports.published, ports.clock)
   const onReadableData =
     (job: Job): Job =>
     async () => {
-      requireReadable(await ports.dataVersions.read())
+      await head()
       return job()
     }
   return {

@@ -5,12 +5,14 @@ import { adminFunction } from '../../functions/admin/function.ts'
 import { deviceFunction } from '../../functions/device/function.ts'
 import { enrollFunction } from '../../functions/enroll/function.ts'
 import type { HttpFunction } from '../../functions/http/http-function.ts'
+import { jobs } from '../../functions/jobs/jobs.ts'
 import { DOMAINS } from '../../local/gateway/hosts.ts'
 import { unitLog } from '../../shared/adapters/log/unit-log.ts'
 import { DATA_VERSION } from '../../shared/domain/data-version.ts'
 import { type HttpEvent, readBody } from '../../shared/http/event.ts'
 import { type Host, type Route, routeKey } from '../../shared/http/route.ts'
 import { routes } from '../../shared/http/routes.ts'
+import { type JobId, schedules } from '../../shared/http/schedules.ts'
 import type { Ports } from '../../shared/ports/all.ts'
 import { aRequest } from '../support/csr.ts'
 import { type RawPhone, rawPhone } from '../support/raw-phone.ts'
@@ -129,3 +131,16 @@ describe.each(Object.entries<Route>(routes))('%s', (_id, route) => {
     })
   }
 })
+
+test.each(Object.keys(schedules) as JobId[])(
+  'the job %s leaves a store of a newer version alone',
+  async (id) => {
+    const { ports } = yagura.service
+    const head = async () => ({ policyEpoch: 1, trustVersion: 1, data: newer })
+    const ofNewer = {
+      published: { ...ports.published, head },
+      dataVersions: { ...ports.dataVersions, read: async () => newer },
+    }
+    await expect(jobs({ ...ports, ...ofNewer })[id]()).rejects.toThrow('service.data_version')
+  },
+)
