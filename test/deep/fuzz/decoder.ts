@@ -12,7 +12,7 @@ interface Definition<T> {
   readonly decode: (input: T) => unknown
   /** Whether an error is the decoder's way to say no. Left out where it always has an answer. */
   readonly refuses?: (error: unknown) => boolean
-  /** For readers whose valid input takes work; 50 ms otherwise. */
+  /** For readers whose valid input takes work; 25 ms otherwise. */
   readonly maxCpuMs?: number
 }
 
@@ -37,7 +37,7 @@ export interface Decoder {
   fuzz(run: FuzzRun): Promise<FuzzOutcome>
 }
 
-const USUAL_CPU_MS = 50
+const USUAL_CPU_MS = 25
 /** What one input may add to the process: above the largest resource table that is read, far below a bomb. */
 const MAX_MEMORY_KB = 256 * 1024
 
