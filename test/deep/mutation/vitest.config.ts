@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     // A thousand damaged files for one changed sign: they find no mutant that the others do not, and take minutes.
-    exclude: ['**/fuzz.test.ts'],
+    exclude: ['**/{fuzz,*.property}.test.ts'],
     testTimeout: 20_000,
     deps: { interopDefault: false },
   },
