@@ -62,7 +62,7 @@ export async function fuzzAll(options: FuzzOptions): Promise<FuzzResult> {
     const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
     const failed = tests.filter(({ status }) => status !== 'passed')
     const failures = [
-      ...failed.map(({ title, failureMessages }) => `${title}: ${failureMessages.join().slice(0, 2_000)}`),
+      ...failed.map(({ title, failureMessages }) => `${title}: ${failureMessages.join().slice(0, 1_000)}`),
       ...(code !== 0 && failed.length === 0 ? [`vitest ended with ${code}`] : []),
     ]
     return {

@@ -50,8 +50,11 @@ const signedData = (values: readonly Uint8Array[], isRanged: boolean) =>
   values.flatMap((value) => parseSigners(value, isRanged).map((signer) => signer.signedData))
 const signedRanged = signedData(ranged, true)
 
+/** An APK may carry a manifest of 16 MiB and a table of 64, and both are read. */
+const maxCpuMs = 1_000
+
 const throughFile = (name: string, work: (bytes: Uint8Array) => Promise<unknown>): Decoder =>
-  decoder({ name, inputs: damagedBytes(small), decode: work, refuses })
+  decoder({ name, inputs: damagedBytes(small), decode: work, refuses, maxCpuMs })
 
 export const decoders: readonly Decoder[] = [
   decoder({
@@ -62,6 +65,7 @@ export const decoders: readonly Decoder[] = [
       await verifyApkSignature(bufferSource(bytes))
     },
     refuses,
+    maxCpuMs,
   }),
   throughFile('facts of a package', (bytes) => readApk(bufferSource(bytes))),
   throughFile('signature of a package', (bytes) => verifyApkSignature(bufferSource(bytes))),

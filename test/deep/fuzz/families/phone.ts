@@ -81,5 +81,6 @@ export const decoders: readonly Decoder[] = [
     inputs: damagedBytes([item.z as Uint8Array]),
     decode: (z) => factsOf({ ...item, z }),
     refuses: (error) => isYaguraError(error) && error.code === 'service.internal',
+    maxCpuMs: 200,
   }),
 ]
