@@ -1,6 +1,5 @@
 /** Inputs that are nearly right: something valid, damaged in a few places; and some that never were. */
 import fc from 'fast-check'
-import { wrongValues } from '../../contract/arbitrary.ts'
 
 /** Bytes and text alike: a run that pieces are cut out of and put into. */
 interface Material<T> {
@@ -12,8 +11,10 @@ interface Material<T> {
   readonly filler: fc.Arbitrary<T>
 }
 
+const kinds = ['flip', 'overwrite', 'insert', 'remove', 'truncate', 'repeat', 'graft'] as const
+
 interface Blow<T> {
-  readonly kind: 'flip' | 'overwrite' | 'insert' | 'remove' | 'truncate' | 'repeat' | 'graft'
+  readonly kind: (typeof kinds)[number]
   readonly from: 'start' | 'end' | 'anywhere'
   readonly at: number
   readonly reach: number
@@ -58,16 +59,7 @@ function strike<T>(m: Material<T>, whole: T, blow: Blow<T>, other: T): T {
 
 function damaged<T>(m: Material<T>, samples: readonly T[]): fc.Arbitrary<T> {
   const blow: fc.Arbitrary<Blow<T>> = fc.record({
-    kind: fc.constantFrom(
-      'flip',
-      'overwrite',
-      'overwrite',
-      'insert',
-      'remove',
-      'truncate',
-      'repeat',
-      'graft',
-    ),
+    kind: fc.constantFrom(...kinds),
     from: fc.constantFrom('start', 'end', 'anywhere'),
     at: fc.nat(0xffffff),
     reach: fc.oneof(fc.nat(8), fc.nat(64), fc.nat(4096)),
@@ -107,39 +99,8 @@ const byteMaterial: Material<Uint8Array> = {
 }
 
 /** What has hurt readers of text before. */
-const tokens = [
-  '%',
-  '%ff',
-  '%00',
-  '\0',
-  '\r\n',
-  '"',
-  '\\',
-  '{',
-  '[',
-  ';',
-  '=',
-  ',',
-  ':',
-  '/',
-  '..',
-  '&',
-  '#',
-  '?',
-]
-const names = [
-  '__proto__',
-  'constructor',
-  'null',
-  'NaN',
-  '1e999',
-  '-0',
-  '\ud800',
-  '\u{1f3ef}',
-  '\ufeff',
-  '٣',
-  '櫓',
-]
+const signs = [...'%"\\{[;=,:/&#?\0\r\n']
+const words = '%ff %00 .. __proto__ constructor null NaN 1e999 -0 \ud800 \u{1f3ef} \ufeff ٣ 櫓'.split(' ')
 
 const textMaterial: Material<string> = {
   cut: (whole, from, to) => whole.slice(from, to),
@@ -147,7 +108,7 @@ const textMaterial: Material<string> = {
   lengthOf: (whole) => whole.length,
   flip: (whole, at, bit) => String.fromCharCode(whole.charCodeAt(at) ^ (1 << (bit & 7))),
   filler: fc.oneof(
-    fc.constantFrom(...tokens, ...names),
+    fc.constantFrom(...signs, ...words),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
   ),
 }
@@ -168,35 +129,3 @@ export const damagedLine = (samples: readonly string[]): fc.Arbitrary<string> =>
       .toString('latin1')
       .replace(/[\r\n\0]/g, ''),
   )
-
-/** Deeper than a reader that calls itself has stack for. */
-const deep: fc.Arbitrary<string> = fc.tuple(fc.nat(20_000), fc.boolean()).map(([depth, isList]) => {
-  const [open, close] = isList ? ['[', ']'] : ['{"a":', '}']
-  return `${open.repeat(depth)}0${close.repeat(depth)}`
-})
-
-const MARK = 'where it goes deep'
-
-/** One member of the value, or all of it, by its text: `JSON.stringify` has no stack for it either. */
-const deepInside = (right: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
-  fc.tuple(right, fc.nat(), deep).map(([value, pick, text]) => {
-    const keys = Object.keys(Object(value))
-    const key = keys[pick % keys.length]
-    return JSON.stringify(key === undefined ? MARK : { ...Object(value), [key]: MARK }).replace(
-      `"${MARK}"`,
-      text,
-    )
-  })
-
-/** The text of JSON values with one or two places that are wrong, missing, too many or far too deep. */
-export function damagedJsonText(samples: readonly unknown[]): fc.Arbitrary<string> {
-  const right = fc.constantFrom(...samples)
-  const text = (values: fc.Arbitrary<unknown>) => values.map((value) => JSON.stringify(value) ?? 'null')
-  return fc.oneof(
-    { arbitrary: text(right), weight: 1 },
-    { arbitrary: text(wrongValues(right)), weight: 10 },
-    { arbitrary: text(wrongValues(wrongValues(right))), weight: 8 },
-    { arbitrary: text(fc.jsonValue()), weight: 1 },
-    { arbitrary: deepInside(right), weight: 1 },
-  )
-}

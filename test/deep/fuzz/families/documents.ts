@@ -31,7 +31,8 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '../../../../shared/protocol/x509.ts'
-import { damagedBytes, damagedJsonText, damagedText } from '../damage.ts'
+import { damagedBytes, damagedText } from '../damage.ts'
+import { damagedJsonText } from '../damaged-json.ts'
 import { type Decoder, decoder } from '../decoder.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 23)

@@ -12,7 +12,7 @@ import type { PolicySettings } from '../../../../shared/domain/policy/settings.t
 import { validateSettings } from '../../../../shared/domain/policy/validate-settings.ts'
 import { settings } from '../../../../shared/http/contracts/policies.ts'
 import { check, type HttpEvent, readBody } from '../../../../shared/http/event.ts'
-import { damagedJsonText } from '../damage.ts'
+import { damagedJsonText } from '../damaged-json.ts'
 import { type Decoder, decoder } from '../decoder.ts'
 
 const isRefusal = (error: unknown): boolean =>

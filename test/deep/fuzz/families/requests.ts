@@ -17,7 +17,8 @@ import { safeAddress } from '../../../../shared/mails/address.ts'
 import { parseUserAgent } from '../../../../shared/pages/client.ts'
 import { negotiateLocale } from '../../../../shared/texts/locale.ts'
 import { rightValues, wrongValues } from '../../../contract/arbitrary.ts'
-import { damagedJsonText, damagedLine, damagedText } from '../damage.ts'
+import { damagedLine, damagedText } from '../damage.ts'
+import { damagedJsonText } from '../damaged-json.ts'
 import { type Decoder, decoder } from '../decoder.ts'
 
 const hasCode =
