@@ -1,5 +1,6 @@
 /** JSON over the transport: a reply of the expected shape, or an `AgentError` that says why not. */
 import * as z from 'zod'
+import { parseJson } from '../../shared/protocol/json.ts'
 import { AgentError, isServiceCode } from './errors.ts'
 import type { Ports, Tls, TransportResponse } from './ports.ts'
 
@@ -27,7 +28,7 @@ function retryAfterMs(value: string | undefined, nowMs: number): number {
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

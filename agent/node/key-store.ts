@@ -1,5 +1,11 @@
 /** The phone's one key, P-256, as a PKCS#8 file that only its owner may read. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto'
 import { Pkcs10CertificateRequestGenerator } from '../../shared/protocol/x509.ts'
 import { AgentError } from '../core/errors.ts'
 import type { KeyStore } from '../core/ports.ts'
@@ -19,11 +25,13 @@ const newKey = (): string =>
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString()
 
-function parse(pem: string) {
+const damaged = (cause?: unknown) => new AgentError('phone.damaged', { file: 'key.pem' }, { cause })
+
+function parse(pem: string): KeyObject {
   try {
     return createPrivateKey(pem)
   } catch (cause) {
-    throw new AgentError('phone.damaged', { file: 'key.pem' }, { cause })
+    throw damaged(cause)
   }
 }
 
@@ -35,15 +43,20 @@ function certificateIn(pem: string): X509Certificate | undefined {
   }
 }
 
-const signingKey = (pem: string) =>
-  crypto.subtle.importKey('pkcs8', parse(pem).export({ type: 'pkcs8', format: 'der' }), ecdsa, false, [
-    'sign',
-  ])
-
-const publicKey = (pem: string) =>
-  crypto.subtle.importKey('spki', createPublicKey(pem).export({ type: 'spki', format: 'der' }), ecdsa, true, [
-    'verify',
-  ])
+/** What is a key but not P-256 is not ours. */
+async function keyPair(pem: string): Promise<CryptoKeyPair> {
+  const key = parse(pem)
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' })
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
+  try {
+    return {
+      privateKey: await crypto.subtle.importKey('pkcs8', pkcs8, ecdsa, false, ['sign']),
+      publicKey: await crypto.subtle.importKey('spki', spki, ecdsa, true, ['verify']),
+    }
+  } catch (cause) {
+    throw damaged(cause)
+  }
+}
 
 export function createKeyStore(kept: Kept<string>): NodeKeyStore {
   const make = async () => {
@@ -55,8 +68,7 @@ export function createKeyStore(kept: Kept<string>): NodeKeyStore {
   return {
     privateKeyPem,
     createCsr: async () => {
-      const pem = await privateKeyPem()
-      const keys = { privateKey: await signingKey(pem), publicKey: await publicKey(pem) }
+      const keys = await keyPair(await privateKeyPem())
       const csr = await Pkcs10CertificateRequestGenerator.create({
         name: NAME,
         keys,

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { config, type output, safeParse, type $ZodType as ZodType } from 'zod/v4/core'
 import en from 'zod/v4/locales/en.js'
 import { YaguraError } from '../domain/errors.ts'
+import { parseJson } from '../protocol/json.ts'
 import { DEFAULT_MAX_BODY_BYTES, type Route } from './route.ts'
 
 // The smaller dialect of zod comes without its sentences.
@@ -24,7 +25,7 @@ export function readBody(event: HttpEvent, route: Route): unknown {
   if (bytes.length > limit) throw new YaguraError('request.too_large', { limitBytes: limit })
   if (!isJson(event.headers['content-type'])) throw new YaguraError('request.content_type')
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
     throw new YaguraError('request.malformed', {}, { cause })
   }

@@ -12,10 +12,10 @@ const frozen = /\bAndroid 10; K[;)]/
 
 /** A client hint is a quoted string (RFC 8941 §3.3.3): "13.0.0", or empty when the browser will not say. */
 const hinted = (platformVersion: string | undefined): string | undefined =>
-  platformVersion?.match(/^"(\d+(?:\.\d+)*)"$/)?.[1]
+  platformVersion?.match(/^"(\d+(?:\.\d+){0,3})"$/)?.[1]
 
 const named = (userAgent: string): string | undefined =>
-  frozen.test(userAgent) ? undefined : userAgent.match(/\bAndroid (\d+(?:\.\d+)*)/)?.[1]
+  frozen.test(userAgent) ? undefined : userAgent.match(/\bAndroid (\d+(?:\.\d+){0,3})/)?.[1]
 
 /** Who asks: from `User-Agent` and, if sent, `Sec-CH-UA-Platform-Version`. Says nothing it does not know. */
 export const parseUserAgent = (

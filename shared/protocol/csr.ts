@@ -1,7 +1,7 @@
 /** PKCS#10 requests (RFC 2986): only their key is believed, and only when they prove to hold it. */
 import { sha256 } from '../domain/digests.ts'
 import { YaguraError } from '../domain/errors.ts'
-import { Pkcs10CertificateRequest } from './x509.ts'
+import { Pkcs10CertificateRequest, type PublicKey } from './x509.ts'
 
 export interface CertificateRequest {
   /** The request itself, for issuers that want the proof of possession too. */
@@ -17,18 +17,20 @@ const curves = new Set(['P-256', 'P-384'])
 
 /** Throws `csr.invalid` for what is not a request or does not prove its key, `csr.weak_key` for a key we refuse. */
 export async function readCsr(der: Uint8Array): Promise<CertificateRequest> {
-  const request = parse(der)
-  refuseWeak(request.publicKey.algorithm)
+  const { request, publicKey } = parse(der)
+  refuseWeak(publicKey.algorithm)
   const proved = await request.verify().catch((cause) => invalid('signature', cause))
   if (!proved) invalid('signature')
-  const spki = new Uint8Array(request.publicKey.rawData)
+  const spki = new Uint8Array(publicKey.rawData)
   return { der, spki, keyHash: sha256(spki) }
 }
 
-function parse(der: Uint8Array): Pkcs10CertificateRequest {
+/** The key is read here too: the library does so only when asked, and throws then. */
+function parse(der: Uint8Array): { request: Pkcs10CertificateRequest; publicKey: PublicKey } {
   try {
     if (sequenceLength(der) !== der.length) throw new RangeError('bytes behind the request')
-    return new Pkcs10CertificateRequest(Uint8Array.from(der))
+    const request = new Pkcs10CertificateRequest(Uint8Array.from(der))
+    return { request, publicKey: request.publicKey }
   } catch (cause) {
     return invalid('encoding', cause)
   }

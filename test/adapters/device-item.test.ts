@@ -1,6 +1,8 @@
 /** DEV#id/STATE: every sync pays for its size (architecture §4), in the engine's own capacity units. */
+import { brotliCompressSync } from 'node:zlib'
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { factsItem, factsOf } from '../../shared/adapters/dynamo/fleet/facts-item.ts'
 import { fleetKeys } from '../../shared/adapters/dynamo/keys.ts'
 import { GROUP_INDEX } from '../../shared/adapters/dynamo/tables.ts'
 import { assignmentChange } from '../../shared/domain/device/assignment.ts'
@@ -8,6 +10,7 @@ import type { DeviceState } from '../../shared/domain/device/record.ts'
 import { anAudit, aPhone, aRegistration, hashOf, nextId, T0 } from '../conformance/stores.ts'
 import { type FreshTables, startTestEngine, type TestEngine } from '../support/dynamo.ts'
 import { itemBytes } from '../support/item-size.ts'
+import { someFacts } from '../support/raw-phone.ts'
 
 interface Consumed {
   readonly TableName?: string
@@ -122,5 +125,22 @@ describe('the item that every sync reads', () => {
     const used = await consumed(({ deviceAdmin }) => deviceAdmin.move([state], group.id, anAudit()))
     expect(used.flatMap(({ indexes }) => indexes)).toEqual([GROUP_INDEX])
     expect((await tables.stores.deviceAdmin.list(group.id, 10)).devices).toHaveLength(1)
+  })
+})
+
+describe('the facts of a phone', () => {
+  const kept = factsItem('dev_1', someFacts)
+
+  it('come back as they were', () => {
+    expect(factsOf(kept)).toEqual(someFacts)
+  })
+
+  it.each([
+    ['bytes that are no brotli', Buffer.from('facts')],
+    ['a part of them', (kept.z as Uint8Array).subarray(0, 20)],
+    ['what is not JSON', brotliCompressSync('facts')],
+    ['a few bytes that would be gigabytes', brotliCompressSync(Buffer.alloc(4 * 1024 * 1024))],
+  ])('that are %s end in an error of ours', (_, z) => {
+    expect(() => factsOf({ ...kept, z })).toThrow('service.internal')
   })
 })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,8 +47,11 @@ describe('the folder of a phone', () => {
     await expect(phoneFiles(folder).state.load()).rejects.toThrow('phone.damaged')
     writeFileSync(join(folder, 'state.json'), '{"format":2}')
     await expect(phoneFiles(folder).state.load()).rejects.toThrow('phone.damaged')
-    writeFileSync(join(folder, 'key.pem'), 'not a key')
-    await expect(createKeyStore(phoneFiles(folder).key).createCsr()).rejects.toThrow('phone.damaged')
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' })
+    for (const key of ['not a key', privateKey.export({ type: 'pkcs8', format: 'pem' })]) {
+      writeFileSync(join(folder, 'key.pem'), key)
+      await expect(createKeyStore(phoneFiles(folder).key).createCsr()).rejects.toThrow('phone.damaged')
+    }
   })
 
   it('remembers its model', async () => {

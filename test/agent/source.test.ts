@@ -24,6 +24,8 @@ describe('where to enrol', () => {
     ['nothing', ''],
     ['words', 'not an address'],
     ['a script', 'javascript:alert(1)'],
+    // `URL.canParse` says yes to it, `new URL` no.
+    ['a name without an end', `https://${'e'.repeat(17_000)}.example.JP`],
     ['a short token', `${ENROLL}/e/short#r=${root}`],
     ['another path', `${ENROLL}/p/std_1`],
     ['a root that is none', `${ENROLL}/e/${TOKEN}#r=abc`],

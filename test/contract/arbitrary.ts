@@ -111,6 +111,7 @@ export const wrongValues = (right: fc.Arbitrary<unknown>): fc.Arbitrary<unknown>
       const place = places[at % places.length] ?? []
       return changedAt(value, place, (old) => {
         if (how === 'remove') return undefined
-        return how === 'add' && typeof old === 'object' ? changedAt(old ?? {}, [member], () => other) : other
+        if (how === 'replace' || typeof old !== 'object') return other
+        return Array.isArray(old) ? [...old, other] : changedAt(old ?? {}, [member], () => other)
       })
     })

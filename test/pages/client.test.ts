@@ -9,6 +9,12 @@ describe('who asks', () => {
   it.each([
     ['a browser that names its version', chrome('Linux; Android 7.1.1; SM-J510'), undefined, '7.1.1'],
     ['a version with zeros at its end', chrome('Linux; Android 8.0.0; SO-04J'), undefined, '8'],
+    [
+      'no more parts than a version has',
+      chrome(`Linux; Android 8.1${'.0'.repeat(8000)}.1`),
+      undefined,
+      '8.1',
+    ],
     ['Firefox', 'Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0', undefined, '14'],
     ['Chrome, frozen and silent', chrome('Linux; Android 10; K'), undefined, undefined],
     ['a web view, frozen and silent', chrome('Linux; Android 10; K; wv'), undefined, undefined],

@@ -36,6 +36,14 @@ test('with another key the captured token is worth nothing once its uses are tak
   expect(await devicesOf(link)).toEqual([deviceId])
 })
 
+test('half a character is no text: it could be neither hashed nor stored', async () => {
+  const link = await yagura.link()
+  const body = await phone().enrolBody(by(link))
+  const halved = body.replace('"facts":{', String.raw`"facts":{"name":"\ud83c",`)
+  expect(told(await postEnrol(yagura, halved))).toBe('400 request.malformed')
+  accepted(await postEnrol(yagura, halved.replace(String.raw`\ud83c`, String.raw`\ud83c\udfef`)))
+})
+
 test('ten times the same enrolment at once is one device', async () => {
   const link = await yagura.link({ maxUses: 5 })
   const one = phone()

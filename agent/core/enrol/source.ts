@@ -20,8 +20,8 @@ const malformed = () => new AgentError('source.malformed')
 const withScheme = (text: string) => (text.includes('://') ? text : `https://${text}`)
 
 function secureUrl(text: string): URL {
-  if (!URL.canParse(text)) throw malformed()
-  const url = new URL(text)
+  const url = URL.parse(text)
+  if (!url) throw malformed()
   if (url.protocol !== 'https:') throw new AgentError('source.insecure', { scheme: url.protocol })
   if (url.username || url.password) throw malformed()
   return url
@@ -30,7 +30,7 @@ function secureUrl(text: string): URL {
 /** `yagura://enrol?u=<link>`, the form that a phone's browser hands to the app. */
 function unwrapDeepLink(text: string): string {
   if (!/^yagura:/i.test(text)) return text
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = URL.parse(text)
   const link = url?.host === 'enrol' ? url.searchParams.get('u') : null
   if (!link) throw malformed()
   return link

@@ -1,6 +1,7 @@
 /** The policy's text and what becomes of it on the phone. */
 import * as z from 'zod'
 import { canonicalText } from '../../../shared/domain/policy/canonical-text.ts'
+import { parseJson } from '../../../shared/protocol/json.ts'
 import { AgentError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import type { Handset } from '../ports.ts'
@@ -11,7 +12,7 @@ const policyBody = z.object({ schema: z.string(), settings: z.record(z.string(),
 
 function settingsOf({ text }: HeldPolicy): Record<string, unknown> {
   try {
-    return policyBody.parse(JSON.parse(text)).settings
+    return policyBody.parse(parseJson(text)).settings
   } catch (cause) {
     throw new AgentError('policy.malformed', {}, { cause })
   }

@@ -1,6 +1,7 @@
 /** How a phone reads what is signed. Pure: the time is an argument; cryptography is the platform's WebCrypto. */
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
 import type * as z from 'zod'
+import { parseJson } from '../json.ts'
 import {
   type Assignment,
   assignment,
@@ -58,10 +59,18 @@ async function open<T extends z.ZodType<{ iat: number; exp: number }>>(
 
 function parse<T extends z.ZodType>(schema: T, bytes: Uint8Array): z.infer<T> {
   try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+    return schema.parse(parseJson(new TextDecoder().decode(bytes)))
   } catch (cause) {
     return refuse('malformed', cause)
   }
+}
+
+/** The key in a trust document's header and its RFC 7638 thumbprint. Proves nothing by itself. */
+async function claimedKey(jws: string): Promise<{ jwk: JWK; thumbprint: string }> {
+  const { jwk } = header(jws)
+  if (!jwk) return refuse('malformed')
+  const thumbprint = await calculateJwkThumbprint(jwk).catch((cause) => refuse('malformed', cause))
+  return { jwk, thumbprint }
 }
 
 /**
@@ -69,18 +78,13 @@ function parse<T extends z.ZodType>(schema: T, bytes: Uint8Array): z.infer<T> {
  * phone was told by QR code, stamp or a person, and decides whether that key is believed.
  */
 export async function openTrust(jws: string, root: string, nowMs: number): Promise<TrustDocument> {
-  const { jwk } = header(jws)
-  if (!jwk) return refuse('malformed')
-  const thumbprint = await calculateJwkThumbprint(jwk).catch((cause) => refuse('malformed', cause))
+  const { jwk, thumbprint } = await claimedKey(jws)
   if (thumbprint !== root) refuse('root')
   return open(jws, 'trust', trustDocument, jwk, nowMs)
 }
 
-/** The root thumbprint that a trust document claims, for a person to compare. Proves nothing by itself. */
-export async function claimedRoot(jws: string): Promise<string> {
-  const { jwk } = header(jws)
-  return jwk ? calculateJwkThumbprint(jwk) : refuse('malformed')
-}
+/** The root thumbprint that a trust document claims, for a person to compare. */
+export const claimedRoot = async (jws: string): Promise<string> => (await claimedKey(jws)).thumbprint
 
 type Signed = { readonly iat: number; readonly exp: number; readonly aud: string }
 
@@ -115,7 +119,10 @@ export function peekStamp(jws: string): Stamp {
   const [, payload = ''] = jws.split('.')
   try {
     const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'))
-    return stamp.parse(JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0)))))
+    return parse(
+      stamp,
+      Uint8Array.from(text, (c) => c.charCodeAt(0)),
+    )
   } catch (cause) {
     return refuse('malformed', cause)
   }

@@ -17,6 +17,8 @@ export interface Stored {
   /** Device ids. */
   readonly devices: readonly string[]
   readonly enrolmentsAudited: readonly string[]
+  /** Messages in the outbox. */
+  readonly undelivered: number
   /** In words; empty when everything fits together. */
   readonly contradictions: readonly string[]
 }
@@ -36,6 +38,7 @@ export async function readStored(dataDir: string): Promise<Stored> {
     enrolmentsAudited: audited
       .filter((doc) => doc?.action === 'device.enrol')
       .map((doc) => String(doc?.target)),
+    undelivered: nameAfter('OUTBOX#', core).length,
     contradictions: contradictionsOf(fleet),
   }
 }
