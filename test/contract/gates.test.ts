@@ -141,6 +141,9 @@ test.each(Object.keys(schedules) as JobId[])(
       published: { ...ports.published, head },
       dataVersions: { ...ports.dataVersions, read: async () => newer },
     }
-    await expect(jobs({ ...ports, ...ofNewer })[id]()).rejects.toThrow('service.data_version')
+    const causes: unknown[] = []
+    const log = unitLog(({ cause }) => causes.push(cause))
+    await expect(jobs({ ...ports, ...ofNewer, log })[id]()).rejects.toThrow(id)
+    expect(causes).toContainEqual(expect.objectContaining({ code: 'service.data_version' }))
   },
 )

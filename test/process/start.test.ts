@@ -73,6 +73,7 @@ test('the demonstration is there at the first start, whole, and is not made agai
   expect(first.stderr).toBe('')
   const lines = second.stderr.trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { event: 'job', job: 'data.migrate', oldest: 1, newest: 1, result: 'done' },
     { event: 'http', route: 'admin.users.list', who: 'admin:yagura-local', status: 200 },
     { event: 'http', route: 'admin.devices.list', status: 200 },
   ])
