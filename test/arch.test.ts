@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const folders = ['shared', 'functions', 'agent', 'local', 'plugins', 'infra'].filter((folder) =>
+const folders = ['shared', 'functions', 'agent', 'local', 'plugins', 'infra', 'bench'].filter((folder) =>
   existsSync(join(root, folder)),
 )
 
@@ -78,6 +78,11 @@ describe('imports point inwards', () => {
   })
 })
 
+test('the service is there without its bench', () => {
+  const known = files.filter((file) => importsOf(file).some((name) => name.startsWith('bench/')))
+  expect(known.filter((file) => !file.startsWith('bench/'))).toEqual([])
+})
+
 test('nothing imports itself by a detour', () => {
   const done = new Set<string>()
   const circleFrom = (file: string, way: readonly string[]): string[] => {
@@ -99,8 +104,10 @@ describe('what belongs where', () => {
   const withText = (pattern: RegExp, among = files): string[] =>
     among.filter((file) => pattern.test(source.get(file) ?? ''))
 
-  test('AWS clients are known to adapters and the local service alone', () => {
-    const elsewhere = withImport(/^@aws-sdk\//).filter((file) => !/^(shared\/adapters|local)\//.test(file))
+  test('AWS clients are known to adapters, the local service and the bench alone', () => {
+    const elsewhere = withImport(/^@aws-sdk\//).filter(
+      (file) => !/^(shared\/adapters|local|bench)\//.test(file),
+    )
     expect(elsewhere).toEqual([])
   })
 

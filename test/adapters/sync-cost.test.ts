@@ -6,7 +6,7 @@ import { unitLog } from '../../shared/adapters/log/unit-log.ts'
 import { createPolicy, editPolicy } from '../../shared/app/policies/save-policy.ts'
 import { ROOT_GROUP } from '../../shared/app/settings/set-up.ts'
 import { readOwnTrust } from '../../shared/app/trust/own-trust.ts'
-import { aPhone, aRegistration, DAY, hashOf, MINUTE, nextId, T0 } from '../conformance/stores.ts'
+import { aPhone, aRegistration, DAY, hashOf, MINUTE, nextId, T0, times } from '../conformance/stores.ts'
 import { aRequest } from '../support/csr.ts'
 import { callSync, domains } from '../support/device-event.ts'
 import { type FreshTables, startTestEngine, type TestEngine, watch } from '../support/dynamo.ts'
@@ -26,6 +26,8 @@ describe('an unchanged sync', () => {
   let yagura: TestPorts
   let device: HttpFunction
   let commands: string[]
+  /** The command of that number does not succeed. */
+  let failsAt: number | undefined
   let pem: string
   let request: { have: { trust: number; assignment: number; policy?: string }; factsHash: string }
 
@@ -38,7 +40,9 @@ describe('an unchanged sync', () => {
   /** A new instance of the function: nothing in its caches. */
   const start = (log = yagura.ports.log) => {
     const { client, stores } = tables.through()
-    watch(client, (command) => commands.push(command))
+    watch(client, (command) => {
+      if (commands.push(command) === failsAt) throw new Error('no connection')
+    })
     return deviceFunction({ ...yagura.ports, ...stores, log }, { domains, checkReplies: true })
   }
 
@@ -46,6 +50,7 @@ describe('an unchanged sync', () => {
     yagura = await testPorts(tables.stores)
     const { ports } = yagura
     commands = []
+    failsAt = undefined
     device = start()
     await createPolicy(ports, 'admin:ann', {
       pluginId: 'yagura-agent',
@@ -111,6 +116,27 @@ describe('an unchanged sync', () => {
     expect(commands).toHaveLength(3)
     await sync()
     expect(commands).toHaveLength(1)
+  })
+
+  it('reads them once also for phones that come at the same moment', async () => {
+    yagura.time.nowMs += 3_000
+    commands.length = 0
+    const answers = await Promise.all(times(10, () => callSync(device, pem, request)))
+    expect(answers.map(({ status }) => status)).toEqual(times(10, () => 200))
+    expect(commands).toHaveLength(10 + 2)
+  })
+
+  it('keeps no reading that failed', async () => {
+    yagura.time.nowMs += 3_000
+    commands.length = 0
+    failsAt = 1
+    expect(await callSync(device, pem, request)).toMatchObject({
+      status: 503,
+      json: { code: 'service.unavailable' },
+    })
+    failsAt = undefined
+    await sync()
+    expect(commands).toHaveLength(3)
   })
 
   it('costs a refused certificate nothing but reads', async () => {

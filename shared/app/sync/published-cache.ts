@@ -24,22 +24,26 @@ export interface PublishedCache {
   body(hash: string): Promise<string | undefined>
 }
 
-interface Kept<T> {
-  readonly value: T
+interface Kept {
+  readonly value: Promise<unknown>
   readonly untilMs: number
 }
 
 export function publishedCache(published: PublishedPolicies, clock: Clock): PublishedCache {
-  const kept = new Map<string, Kept<unknown>>()
+  const kept = new Map<string, Kept>()
   const bodies = new Map<string, string>()
 
-  async function through<T>(key: string, fresh: boolean, load: () => Promise<T>): Promise<T> {
+  /** What is under way is kept too: however many phones come at once, they cost one read. */
+  function through<T>(key: string, fresh: boolean, load: () => Promise<T>): Promise<T> {
     const known = kept.get(key)
-    if (!fresh && known && clock.now() < known.untilMs) return known.value as T
-    const value = await load()
+    if (!fresh && known && clock.now() < known.untilMs) return known.value as Promise<T>
     if (kept.size > MAX_GROUPS) kept.clear()
-    kept.set(key, { value, untilMs: clock.now() + FRESH_MS })
-    return value
+    const loading: Kept = { value: load(), untilMs: clock.now() + FRESH_MS }
+    kept.set(key, loading)
+    loading.value.catch(() => {
+      if (kept.get(key) === loading) kept.delete(key)
+    })
+    return loading.value as Promise<T>
   }
 
   const readHead = (fresh: boolean) =>
