@@ -11,6 +11,7 @@ import { startEngine } from '../../local/engine/engine.ts'
 import { localPorts, TABLES } from '../../local/local-ports.ts'
 import { dynamoStores } from '../../shared/adapters/dynamo/stores.ts'
 import { type LocalKeys, openKeys } from '../../shared/adapters/local-key/keys.ts'
+import { localSecretBox } from '../../shared/adapters/local-key/secret-box.ts'
 import { lambdaLog } from '../../shared/adapters/log/lambda-log.ts'
 import { unitLog } from '../../shared/adapters/log/unit-log.ts'
 import { createPolicy } from '../../shared/app/policies/save-policy.ts'
@@ -59,7 +60,11 @@ export async function openPlace({ dataDir, endpoint }: Place, log: Log): Promise
     tokens: { issuer: NOWHERE, keys: { keys: [] } },
   })
   // Without the guard that checks needs on one machine: in Lambda AWS does.
-  return { ports: { ...ports, ...dynamoStores(dynamoClient(endpoint), TABLES) }, keys }
+  const unguarded = {
+    ...dynamoStores(dynamoClient(endpoint), TABLES),
+    secrets: localSecretBox(keys.masterKey),
+  }
+  return { ports: { ...ports, ...unguarded }, keys }
 }
 
 export interface Stage extends Opened, AsyncDisposable {
