@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms'
-import { YaguraError } from '../../domain/errors.ts'
+import { keySettings } from '../aws/client-settings.ts'
+import { callKms } from '../kms/call-kms.ts'
 import type { DownloadHost } from './signed-address.ts'
 
-/** Signs with a key that never leaves KMS. */
-export function kmsSignature(keyId: string, client = new KMSClient({})): DownloadHost['sign'] {
+/** Signs with a key that never leaves KMS. In DER, as CloudFront wants it. */
+export function kmsSignature(keyId: string, client = new KMSClient(keySettings)): DownloadHost['sign'] {
   return async (bytes) => {
     const command = new SignCommand({
       KeyId: keyId,
@@ -12,12 +13,8 @@ export function kmsSignature(keyId: string, client = new KMSClient({})): Downloa
       MessageType: 'DIGEST',
       SigningAlgorithm: 'ECDSA_SHA_256',
     })
-    try {
-      const { Signature } = await client.send(command)
-      if (!Signature) throw new Error(`KMS gave no signature of ${keyId}`)
-      return Signature
-    } catch (cause) {
-      throw new YaguraError('service.unavailable', {}, { cause })
-    }
+    const { Signature } = await callKms({ client, keyId }, () => client.send(command))
+    if (!Signature) throw new Error(`KMS gave no signature of ${keyId}`)
+    return Signature
   }
 }
