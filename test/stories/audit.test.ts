@@ -6,6 +6,7 @@ import { dynamoClient } from '../../local/clients.ts'
 import { TABLES } from '../../local/local-ports.ts'
 import { readRunning } from '../../local/running.ts'
 import { coreKeys } from '../../shared/adapters/dynamo/keys.ts'
+import { mailPatienceMs } from '../support/chaos.ts'
 import { linkIn, mailTo } from '../support/mails.ts'
 import { everything, tamper } from '../support/records.ts'
 import { refused } from '../support/refused.ts'
@@ -162,7 +163,7 @@ test('no token of a link or a package is in any record, message or line of the l
     .poll(
       async () =>
         (await everything(yagura.service, 'core')).filter(({ pk }) => String(pk).startsWith('OUTBOX#')),
-      { timeout: 8_000 },
+      { timeout: mailPatienceMs },
     )
     .toEqual([])
   const records = JSON.stringify([

@@ -7,7 +7,7 @@ import { bufferSource } from '../../shared/protocol/apk/byte-sources.ts'
 import { verifyApkSignature } from '../../shared/protocol/apk/verify-signature.ts'
 import { openStamp, openTrust } from '../../shared/protocol/signed/verify.ts'
 import { text } from '../../shared/texts/text.ts'
-import { chaosSeed } from '../support/chaos.ts'
+import { chaosSeed, mailPatienceMs } from '../support/chaos.ts'
 import { linkIn, mailTo, qrPng, qrSvg } from '../support/mails.ts'
 import { raw } from '../support/raw.ts'
 import { refused } from '../support/refused.ts'
@@ -79,7 +79,7 @@ test('D3 several users at once: each gets a mail in their language, who has no a
   expect(linkIn(japanese)).not.toBe(linkIn(english))
   await expect
     .poll(async () => (await yagura.api.call('admin.links.list', { query: { user: hana } })).items, {
-      timeout: 8_000,
+      timeout: mailPatienceMs,
     })
     .toMatchObject([{ mail: { state: 'sent' } }])
   expect((await yagura.api.call('admin.links.list', { query: { user: nobody } })).items).toEqual([])

@@ -20,6 +20,9 @@ export function chaosOption(): { chaos?: string } {
   return { chaos: `${chaosSeed} ${basename(expect.getState().testPath ?? '')} ${++services}` }
 }
 
+/** A mail that SES throttled waits in the outbox for 5, then 10, then 20 seconds. */
+export const mailPatienceMs = chaosSeed === undefined ? 8_000 : 60_000
+
 const PATIENCE = 8
 
 /** Repeats what was answered 503, after the time the answer names. Once, and no more, on an ordinary day. */
