@@ -21,7 +21,9 @@ export function byCertificate(): (event: HttpEvent) => Promise<CertificateCaller
   return async (event) => {
     const pem = certificateIn(event)
     if (!pem) throw new YaguraError('auth.certificate_required')
-    const caller = known.get(pem) ?? readCertificate(pem)
+    const before = known.get(pem)
+    if (before) return before
+    const caller = readCertificate(pem)
     if (known.size >= MAX_KNOWN) known.clear()
     known.set(pem, caller)
     return caller

@@ -47,14 +47,19 @@ function mustBeUnchanged({ status, body }: Reply): void {
     throw new Error(`not an unchanged sync: ${status} ${body}`)
 }
 
-export async function run({ server, callers }: Subject, seconds: number): Promise<Run> {
+/** Ends after `seconds`, or when so many requests were answered. */
+export async function run(
+  { server, callers }: Subject,
+  seconds: number,
+  requests = Number.POSITIVE_INFINITY,
+): Promise<Run> {
   const latenciesMs: number[] = []
   const cpuBefore = await server.ask('cpuMicros')
   const startedAt = performance.now()
   const endsAt = startedAt + seconds * 1000
   await Promise.all(
     callers.map(async ({ connection, request }) => {
-      for (let now = performance.now(); now < endsAt; ) {
+      for (let now = performance.now(); now < endsAt && latenciesMs.length < requests; ) {
         mustBeUnchanged(await connection.exchange(request))
         const answeredAt = performance.now()
         latenciesMs.push(answeredAt - now)

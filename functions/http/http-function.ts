@@ -102,8 +102,12 @@ async function dispatch<T extends Routes>(
     body: check(route.body, readBody(event, route), 'body') as never,
     caller: caller as never,
     locale,
-    network: sourceNetwork(event),
-    device: parseUserAgent(userAgent, platformVersion),
+    get network() {
+      return sourceNetwork(event)
+    },
+    get device() {
+      return parseUserAgent(userAgent, platformVersion)
+    },
   }
   const reply = await within(() => handler(request))
   return answer(route, reply, options.checkReplies ?? false)

@@ -18,6 +18,9 @@ export type Body<R extends Route> = R extends { body: infer S extends ZodType } 
 export const bodyBytes = (event: HttpEvent): Buffer =>
   Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
 
+/** Without its `stream` option a decoder remembers nothing from one body to the next. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 export function readBody(event: HttpEvent, route: Route): unknown {
   if (!route.body) return undefined
   const limit = route.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
@@ -25,7 +28,7 @@ export function readBody(event: HttpEvent, route: Route): unknown {
   if (bytes.length > limit) throw new YaguraError('request.too_large', { limitBytes: limit })
   if (!isJson(event.headers['content-type'])) throw new YaguraError('request.content_type')
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return parseJson(utf8.decode(bytes))
   } catch (cause) {
     throw new YaguraError('request.malformed', {}, { cause })
   }

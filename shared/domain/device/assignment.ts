@@ -1,5 +1,3 @@
-import { canonicalText } from '../policy/canonical-text.ts'
-
 /** What a phone should be bound to; null for none. */
 export interface DesiredAssignment {
   readonly groupId: string | null
@@ -15,8 +13,9 @@ export interface AssignmentMark {
   readonly key: string
 }
 
-const keyOf = ({ groupId, policyHash, licenceId, packageHash }: DesiredAssignment): string =>
-  canonicalText({ groupId, policyHash, licenceId, packageHash })
+/** Canonical JSON (RFC 8785): the members are named in its order, and of ids and digests it is what JSON is. */
+const keyOf = ({ groupId, licenceId, packageHash, policyHash }: DesiredAssignment): string =>
+  JSON.stringify({ groupId, licenceId, packageHash, policyHash })
 
 const nothing = keyOf({ groupId: null, policyHash: null, licenceId: null, packageHash: null })
 
