@@ -1,18 +1,23 @@
 /** What signers may say of themselves, to the edge of each rule; whole packages are in `signature.test.ts`. */
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { bufferSource } from '../../../shared/protocol/apk/byte-sources.ts'
+import { readSections } from '../../../shared/protocol/apk/sections.ts'
 import {
   contentHashOf,
   isSignatureRight,
   readPublicKey,
 } from '../../../shared/protocol/apk/signature/algorithms.ts'
 import { readCertificate } from '../../../shared/protocol/apk/signature/certificate.ts'
+import { contentDigests } from '../../../shared/protocol/apk/signature/content-digest.ts'
 import { verifyLineage } from '../../../shared/protocol/apk/signature/lineage.ts'
 import { proveSigners } from '../../../shared/protocol/apk/signature/signers.ts'
 import { V2_ID, V3_ID } from '../../../shared/protocol/apk/signing-block.ts'
+import { verifyApkSignature } from '../../../shared/protocol/apk/verify-signature.ts'
 import { attribute, makeLineage, makeSigner, prefixed, type Signer, signData, spkiOf } from './apk-signer.ts'
-import { refusalIn } from './fixtures.ts'
+import { refusalIn, refusalOf, withPairs } from './fixtures.ts'
 import { u32 } from './resource-builder.ts'
+import { sampleApk } from './sample.ts'
 
 const EC_SHA256 = 0x0201
 const EC_SHA512 = 0x0202
@@ -120,6 +125,26 @@ describe('a signer', () => {
     const nothing = prefixed(prefixed(data), signature, prefixed(spkiOf(signer.key)))
     expect(await refusalIn(() => v2(nothing))).toBe('apk.damaged: signer.signed_data')
   })
+})
+
+it('content is right by every digest that was signed, not by one of them', async () => {
+  const apk = sampleApk()
+  const source = bufferSource(apk)
+  const digests = await contentDigests(source, await readSections(source), new Set(['sha256', 'sha512']))
+  const [short, long] = [digests.get('sha256') ?? digest, digests.get('sha512') ?? digest]
+  const strong = { ...signer, algorithm: EC_SHA512 }
+  const signatures = (data: Uint8Array) => [
+    valued(EC_SHA256, signData(data, signer)),
+    valued(EC_SHA512, signData(data, strong)),
+  ]
+  const verified = async (...values: [Uint8Array, Uint8Array]) => {
+    const listed = [valued(EC_SHA256, values[0]), valued(EC_SHA512, values[1])]
+    const pairs = new Map([[V2_ID, prefixed(block({ digests: listed, signatures }))]])
+    return verifyApkSignature(bufferSource(await withPairs(apk, pairs)))
+  }
+  expect((await verified(short, long)).signers).toMatchObject([{ subject: 'CN=one' }])
+  expect(await refusalOf(verified(short, digest))).toBe('apk.damaged: content.digest')
+  expect(await refusalOf(verified(digest, long))).toBe('apk.damaged: content.digest')
 })
 
 describe('algorithms', () => {
