@@ -78,15 +78,16 @@ function strings(schema: JsonSchema, known: Known): fc.Arbitrary<string> {
   return those.length ? fc.oneof(anything, { arbitrary: fc.constantFrom(...those), weight: 3 }) : anything
 }
 
-type Path = readonly (string | number)[]
+export type Path = readonly (string | number)[]
 
-const placesIn = (value: unknown, at: Path = []): Path[] =>
+/** The value itself, and each place inside it. */
+export const placesIn = (value: unknown, at: Path = []): Path[] =>
   typeof value === 'object' && value !== null
     ? [at, ...Object.entries(value).flatMap(([name, inner]) => placesIn(inner, [...at, name]))]
     : [at]
 
 /** `value` with what is at `path` made into something else; undefined takes it away. */
-function changedAt(value: unknown, [name, ...rest]: Path, change: (old: unknown) => unknown): unknown {
+export function changedAt(value: unknown, [name, ...rest]: Path, change: (old: unknown) => unknown): unknown {
   if (name === undefined) return change(value)
   const copy = Array.isArray(value) ? [...value] : { ...(value as object) }
   const inner = changedAt(Reflect.get(copy, name), rest, change)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Link, linkState, usesOf } from '../../shared/domain/link.ts'
+import { CLAIM_RETURNS_AFTER_MS, type Link, linkState, usesOf } from '../../shared/domain/link.ts'
 
 const NOW = 1_000_000
 const link: Link = {
@@ -22,4 +22,8 @@ test.each<[string, Partial<Link>, string]>([
 
 test('uses are the phones that hold one', () => {
   expect([usesOf(link), usesOf({ ...link, ...spent }), usesOf({ ...link, claims: {} })]).toEqual([1, 2, 0])
+})
+
+test('a use that was taken and not used is free again after ten minutes', () => {
+  expect(CLAIM_RETURNS_AFTER_MS).toBe(600_000)
 })

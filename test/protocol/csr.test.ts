@@ -76,6 +76,8 @@ describe('refused', () => {
       ],
     ]
     for (const bytes of wrong) expect(await refusalOf(bytes)).toBe('csr.invalid encoding')
+    const longer = readCsr(Buffer.concat([der, Buffer.of(0)]))
+    await expect(longer).rejects.toMatchObject({ cause: { message: 'bytes behind the request' } })
   })
 
   it('a key that is none, which the library says only when asked for it', async () => {

@@ -33,8 +33,17 @@ const refuse = (issues: readonly Issue[], cause?: unknown): never => {
   throw new YaguraError('request.invalid', { issues }, { cause })
 }
 
+/** A default may be any JSON; one nested deeper than the stack is as wrong as one of the wrong shape. */
+const parse = (input: unknown) => {
+  try {
+    return pluginShape.safeParse(input)
+  } catch (cause) {
+    return refuse([{ path: '', message: 'cannot be read' }], cause)
+  }
+}
+
 const shaped = (input: unknown): PluginDefinition => {
-  const parsed = pluginShape.safeParse(input)
+  const parsed = parse(input)
   if (parsed.success) return parsed.data
   return refuse(
     parsed.error.issues.map(({ path, message }) => ({ path: path.join('/'), message })),

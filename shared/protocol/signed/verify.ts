@@ -1,5 +1,12 @@
 /** How a phone reads what is signed. Pure: the time is an argument; cryptography is the platform's WebCrypto. */
-import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
+import {
+  base64url,
+  calculateJwkThumbprint,
+  compactVerify,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+} from 'jose'
 import type * as z from 'zod'
 import { parseJson } from '../json.ts'
 import {
@@ -117,12 +124,12 @@ export const openStamp = (jws: string, trust: TrustDocument, nowMs: number): Pro
 /** What a stamp says, unverified: enough to know whom to ask for the trust document. */
 export function peekStamp(jws: string): Stamp {
   const [, payload = ''] = jws.split('.')
+  return parse(stamp, decode(payload))
+}
+
+function decode(payload: string): Uint8Array {
   try {
-    const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'))
-    return parse(
-      stamp,
-      Uint8Array.from(text, (c) => c.charCodeAt(0)),
-    )
+    return base64url.decode(payload)
   } catch (cause) {
     return refuse('malformed', cause)
   }

@@ -1,6 +1,6 @@
 /** JSON that is nearly what was asked for. */
 import fc from 'fast-check'
-import { wrongValues } from '../../contract/arbitrary.ts'
+import { changedAt, placesIn, wrongValues } from '../../contract/arbitrary.ts'
 
 /** Deeper than a reader that calls itself has stack for. */
 const deep: fc.Arbitrary<string> = fc.tuple(fc.nat(20_000), fc.boolean()).map(([depth, isList]) => {
@@ -10,15 +10,12 @@ const deep: fc.Arbitrary<string> = fc.tuple(fc.nat(20_000), fc.boolean()).map(([
 
 const MARK = 'where it goes deep'
 
-/** One member of the value, or all of it, by its text: `JSON.stringify` has no stack for it either. */
+/** One place of the value, by its text: `JSON.stringify` has no stack for it either. */
 const deepInside = (right: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
-  fc.tuple(right, fc.nat(), deep).map(([value, pick, text]) => {
-    const keys = Object.keys(Object(value))
-    const key = keys[pick % keys.length]
-    return JSON.stringify(key === undefined ? MARK : { ...Object(value), [key]: MARK }).replace(
-      `"${MARK}"`,
-      text,
-    )
+  fc.tuple(right, fc.nat(), deep).map(([value, at, text]) => {
+    const places = placesIn(value)
+    const marked = changedAt(value, places[at % places.length] ?? [], () => MARK)
+    return JSON.stringify(marked).replace(`"${MARK}"`, text)
   })
 
 /** The text of JSON values with one or two places that are wrong, missing, too many or far too deep. */

@@ -55,7 +55,7 @@ test.each<[Check['id'], string, Partial<DeviceKnowledge>, Check['detail']]>([
   ],
 ])('%s alone is unmet when %s', (id, _, change, detail) => {
   const unmet = checksOf({ ...healthyPhone, ...change }).filter(({ state }) => state !== 'met')
-  expect(unmet).toEqual([{ id, state: 'unmet', detail }])
+  expect(unmet).toStrictEqual([{ id, state: 'unmet', detail }])
 })
 
 test('the limits are those of the policy', () => {

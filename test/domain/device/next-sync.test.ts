@@ -52,3 +52,7 @@ test('another seed moves the same phone', () => {
   const waits = new Set(['1', '2', '3', '4'].map((seed) => jitteredMs(intervalMs, 'dev_1', seed)))
   expect(waits.size).toBe(4)
 })
+
+test('a phone keeps its place: another one would move every fleet at once', () => {
+  expect(['dev_1', 'dev_2'].map((id) => jitteredMs(intervalMs, id, 's'))).toEqual([20_626_194, 21_007_230])
+})

@@ -50,6 +50,17 @@ test('real-time protection switched off is as critical as one that cannot run', 
   })
 })
 
+test('what is not known is left out, not told as undefined', () => {
+  expect(statusOf({ realtimeProtection: { state: 'off' } }).reasons).toStrictEqual([
+    { code: 'realtime-off', severity: 'critical' },
+  ])
+})
+
+test('what a policy ignores is no reason', () => {
+  const rules = { 'status.realtimeOff': 'ignore', 'status.threatNotCured': 'ignore' }
+  expect(statusOf({ realtimeProtection: down, uncuredThreats: 1 }, rules)).toEqual(ok)
+})
+
 test.each(['webProtection', 'appControl', 'deviceLock', 'location'])('%s off as wanted is OK', (feature) => {
   expect(statusOf({ [feature]: { state: 'off' } })).toEqual(ok)
 })

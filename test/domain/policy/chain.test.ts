@@ -31,6 +31,9 @@ test('a loop ends in an error, not in silence', () => {
     ['b', 'a'],
   ])
   expect(() => policyChain(loop, policies, 'a')).toThrowError(
-    expect.objectContaining({ code: 'service.internal' }),
+    expect.objectContaining({
+      code: 'service.internal',
+      details: { loopAt: expect.stringMatching(/^[ab]$/) },
+    }),
   )
 })

@@ -4,6 +4,7 @@ import { readSections } from '../../../shared/protocol/apk/sections.ts'
 import { contentDigests } from '../../../shared/protocol/apk/signature/content-digest.ts'
 import { V2_ID, V3_ID, V31_ID } from '../../../shared/protocol/apk/signing-block.ts'
 import { withPairs } from './fixtures.ts'
+import { u32 } from './resource-builder.ts'
 
 /** Signs APKs in test keys, following source.android.com's description of v2 and v3. */
 export interface Signer {
@@ -16,12 +17,12 @@ export interface Signer {
 const schemeIds = { v2: V2_ID, v3: V3_ID, 'v3.1': V31_ID }
 export type Scheme = keyof typeof schemeIds
 
-const u32 = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer)
-const prefixed = (...parts: Uint8Array[]) => {
+/** Bytes behind their 32-bit length, the building brick of signer blocks. */
+export const prefixed = (...parts: Uint8Array[]) => {
   const body = Buffer.concat(parts)
   return Buffer.concat([u32(body.length), body])
 }
-const spkiOf = (key: KeyObject) => createPublicKey(key).export({ type: 'spki', format: 'der' })
+export const spkiOf = (key: KeyObject) => createPublicKey(key).export({ type: 'spki', format: 'der' })
 const hashOf = (algorithm: number) => ([0x0102, 0x0104, 0x0202].includes(algorithm) ? 'sha512' : 'sha256')
 
 /** An extra attribute of signed data. */
@@ -54,7 +55,7 @@ export const makeSigner = (key: KeyObject, algorithm: number, name = 'test'): Si
   algorithm,
 })
 
-function signData(data: Uint8Array, { key, algorithm }: Signer): Buffer {
+export function signData(data: Uint8Array, { key, algorithm }: Signer): Buffer {
   const pss = algorithm === 0x0101 || algorithm === 0x0102
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
   return sign(hashOf(algorithm), data, pss ? { key, ...padding } : key)

@@ -57,3 +57,6 @@ export async function refusalOf(work: Promise<unknown>): Promise<string> {
   if (!isYaguraError(error)) throw error
   return `${error.code}: ${error.details.reason}`
 }
+
+/** The same of work that may refuse at once. */
+export const refusalIn = (work: () => unknown): Promise<string> => refusalOf((async () => work())())

@@ -30,8 +30,8 @@ export interface TableEntry {
 }
 
 const NONE = 0xffffffff
-const u16 = (...values: number[]) => Buffer.from(Uint16Array.from(values).buffer)
-const u32 = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer)
+export const u16 = (...values: number[]) => Buffer.from(Uint16Array.from(values).buffer)
+export const u32 = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer)
 
 export function chunk(type: number, header: Uint8Array, body: Uint8Array): Buffer {
   const padding = Buffer.alloc(-(header.length + body.length) & 3)
@@ -131,5 +131,5 @@ function writeType({ language = '', region = '', sdk = 0, values, layout }: Tabl
 
 const writeEntry = (value: Typed, compact: boolean) =>
   compact
-    ? Buffer.concat([u16(0, 0x0008 | (value.type << 8)), u32(value.data)])
+    ? Buffer.concat([u16(0x7777, 0x0008 | (value.type << 8)), u32(value.data)])
     : Buffer.concat([u16(8, 0), u32(0), resValue(value)])

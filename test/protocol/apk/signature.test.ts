@@ -151,6 +151,14 @@ describe('signers', () => {
     expect(await refuse(await withPairs(apk, pairs))).toBe('apk.bad_signature: scheme.stripped')
   })
 
+  it('of v3.1 alone are of the third scheme', async () => {
+    const apk = await signApk(sampleApk(), { v2: [old], 'v3.1': [rotated(young, [old])] })
+    expect(await verify(apk)).toMatchObject({
+      signers: [{ subject: 'CN=young', scheme: 'v3.1' }],
+      schemes: { v1: false, v2: true, v3: true },
+    })
+  })
+
   it('cannot have the version range outside the signed one changed', async () => {
     const apk = await signApk(sampleApk(), { v3: [old] })
     // Behind three length prefixes and the signed data stands the outer minSdk.

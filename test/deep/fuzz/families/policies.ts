@@ -7,11 +7,12 @@ import { isYaguraError } from '../../../../shared/domain/errors.ts'
 import { publishedPolicy } from '../../../../shared/domain/policy/body.ts'
 import { resolveEffective } from '../../../../shared/domain/policy/effective.ts'
 import { parsePlugin } from '../../../../shared/domain/policy/parse-plugin.ts'
-import { defaultValues, type PluginDefinition } from '../../../../shared/domain/policy/plugin.ts'
+import { defaultValues } from '../../../../shared/domain/policy/plugin.ts'
 import type { PolicySettings } from '../../../../shared/domain/policy/settings.ts'
 import { validateSettings } from '../../../../shared/domain/policy/validate-settings.ts'
 import { settings } from '../../../../shared/http/contracts/policies.ts'
 import { check, type HttpEvent, readBody } from '../../../../shared/http/event.ts'
+import { smallPlugin } from '../../../domain/policy/small-plugin.ts'
 import { damagedJsonText } from '../damaged-json.ts'
 import { type Decoder, decoder } from '../decoder.ts'
 
@@ -27,39 +28,6 @@ const few: PolicySettings = {
   'compliance.rules': { value: [rule], locked: false },
   'apps.forbidden': { value: ['net.example.game'], locked: false },
   'definitions.url': { value: 'https://example.jp/定義', locked: false },
-}
-
-const label = { title: 'T', description: 'D' }
-const labels = {
-  sections: { a: 'A' },
-  units: {},
-  settings: { 'a.on': label, 'a.list': label, 'a.level': label },
-}
-const plugin: PluginDefinition = {
-  ...{ id: 'small', version: '1.0.0', os: 'android', name: { ja: '小', en: 'Small' } },
-  ...{ packageNames: ['net.example'], definitionsUrl: 'definitions' },
-  schema: {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    ...{ type: 'object', additionalProperties: false, 'x-sections': ['a'] },
-    properties: {
-      'a.on': { type: 'boolean', default: true },
-      'a.list': {
-        type: 'array',
-        items: { type: 'string', pattern: '^[a-z]+$' },
-        uniqueItems: true,
-        default: ['b'],
-      },
-      'a.level': { type: 'integer', minimum: 1, maximum: 9, default: 2 },
-    },
-    allOf: [
-      {
-        if: { type: 'object', properties: { 'a.on': { const: true } } },
-        // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
-        then: { type: 'object', properties: { 'a.level': { minimum: 2 } } },
-      },
-    ],
-  },
-  labels: { ja: labels, en: labels },
 }
 
 const eventWith = (body: string) =>
@@ -81,7 +49,7 @@ export const decoders: readonly Decoder[] = [
   }),
   decoder({
     name: 'plug-in of a bundle',
-    inputs: damagedJsonText([plugin]),
+    inputs: damagedJsonText([smallPlugin]),
     decode: (text) => parsePlugin(JSON.parse(text)),
     refuses: isRefusal,
   }),
