@@ -64,12 +64,15 @@ describe('an eventually consistent read', () => {
       ExpressionAttributeValues: { ':list': 'LIST' },
     })
 
+  /** Only rises, or a read of long before would look like one of now. */
+  let version = 1
+
   /** Whether a read right after a write was of before it; that it may be old for a moment says not how long. */
   async function sawBefore(store: Troubled, read: () => Promise<unknown[] | undefined>): Promise<boolean> {
-    for (let v = 2; v < 40; v++) {
-      await store.client.send(put(store, v))
+    for (let tries = 0; tries < 40; tries++) {
+      await store.client.send(put(store, ++version))
       const [seen] = ((await read()) ?? []) as { v: number }[]
-      if (seen && seen.v < v) return true
+      if (seen && seen.v < version) return true
     }
     return false
   }
