@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
+import { pemOf } from '../../shared/adapters/x509/pem.ts'
 import type { HttpEvent } from '../../shared/http/event.ts'
 import type { Match } from './match.ts'
 import { targetOf } from './target.ts'
@@ -28,9 +29,6 @@ function queryOf(search: URLSearchParams): Record<string, string> | undefined {
   return Object.fromEntries(names.map((name) => [name, search.getAll(name).join(',')]))
 }
 
-const pemOf = (der: Buffer): string =>
-  `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}/g, '$&\n').trim()}\n-----END CERTIFICATE-----\n`
-
 /** `12/Mar/2020:19:03:58 +0000` */
 function commonLogTime(now: Date): string {
   const [, day, month, year, time] = now.toUTCString().split(' ')
@@ -43,7 +41,7 @@ function clientCertificate(request: IncomingMessage) {
   const certificate = request.socket.getPeerX509Certificate()
   if (!certificate) return undefined
   return {
-    clientCertPem: pemOf(certificate.raw),
+    clientCertPem: pemOf('CERTIFICATE', certificate.raw),
     subjectDN: certificate.subject.replaceAll('\n', ','),
     issuerDN: certificate.issuer.replaceAll('\n', ','),
     serialNumber: certificate.serialNumber.toLowerCase().replace(/..(?=.)/g, '$&:'),

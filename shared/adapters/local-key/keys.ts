@@ -5,16 +5,11 @@ import { rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { sha256 } from '../../domain/digests.ts'
-import { X509Certificate } from '../../protocol/x509.ts'
-import { createAuthority, createLeaf } from '../x509/certificates.ts'
+import { type AuthorityName, createOwnAuthority } from '../x509/own-authority.ts'
+import { pemOf } from '../x509/pem.ts'
+import { createServerLeaf } from '../x509/server-leaf.ts'
 import { heldKey, signerOf } from '../x509/signing-key.ts'
 import { keyPairFile, secretFile } from './key-files.ts'
-
-const DAY_MS = 86_400_000
-const YEAR_MS = 365 * DAY_MS
-const BACKDATED_MS = DAY_MS
-/** The most that clients accept of a server certificate. */
-const SERVER_VALID_MS = 397 * DAY_MS - BACKDATED_MS
 
 export interface Authority {
   readonly keys: CryptoKeyPair
@@ -41,13 +36,12 @@ export interface LocalKeys {
 const spkiOf = async (key: CryptoKey): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.exportKey('spki', key))
 
-async function authority(folder: string, name: string, title: string, years: number): Promise<Authority> {
+async function authority(folder: string, name: AuthorityName): Promise<Authority> {
   const keys = await keyPairFile(join(folder, `${name}.key.json`))
-  const pem = await secretFile(join(folder, `${name}.pem`), async () => {
-    const nowMs = Date.now()
-    const validity = { notBeforeMs: nowMs - BACKDATED_MS, notAfterMs: nowMs + years * YEAR_MS }
-    return (await createAuthority(title, await heldKey(keys), validity)).pem
-  })
+  const pem = await secretFile(
+    join(folder, `${name}.pem`),
+    async () => (await createOwnAuthority(name, await heldKey(keys), Date.now())).pem,
+  )
   return { keys, pem: pem.toString() }
 }
 
@@ -60,40 +54,26 @@ const covers = (pem: string, address: string): boolean => {
 async function serverKey(folder: string, issuer: Authority, address: string): Promise<ServerKey> {
   const keys = await keyPairFile(join(folder, 'server.key.json'))
   const file = join(folder, 'server.pem')
-  const issue = async () => {
-    const nowMs = Date.now()
-    const leaf = await createLeaf({
-      issuer: new X509Certificate(issuer.pem),
-      issuerKey: signerOf(issuer.keys.privateKey),
-      spki: await spkiOf(keys.publicKey),
-      commonName: address,
-      subjectAltName: [{ type: isIP(address) ? 'ip' : 'dns', value: address }],
-      usage: 'server',
-      notBeforeMs: nowMs - BACKDATED_MS,
-      notAfterMs: nowMs + SERVER_VALID_MS,
-    })
-    return leaf.pem
-  }
+  const spki = await spkiOf(keys.publicKey)
+  const issuerKey = signerOf(issuer.keys.privateKey)
+  const issue = async () =>
+    (await createServerLeaf({ issuerPem: issuer.pem, issuerKey, spki, address, nowMs: Date.now() })).pem
   let pem = (await secretFile(file, issue)).toString()
   if (!covers(pem, address)) {
     await rm(file)
     pem = (await secretFile(file, issue)).toString()
   }
-  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
-  return {
-    keyPem: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
-    certificatePem: pem,
-    pin: sha256(await spkiOf(keys.publicKey)),
-  }
+  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', keys.privateKey))
+  return { keyPem: pemOf('PRIVATE KEY', pkcs8), certificatePem: pem, pin: sha256(spki) }
 }
 
 export async function openKeys(dataDir: string, address: string): Promise<LocalKeys> {
   const folder = join(dataDir, 'keys')
-  const serverIssuer = await authority(folder, 'server-issuer', 'Yagura server issuer', 20)
+  const serverIssuer = await authority(folder, 'server-issuer')
   const backup = await keyPairFile(join(folder, 'server-backup.key.json'))
   return {
     root: await keyPairFile(join(folder, 'root.key.json')),
-    clientAuthority: await authority(folder, 'client-ca', 'Yagura device issuer', 10),
+    clientAuthority: await authority(folder, 'client-ca'),
     serverIssuer,
     server: await serverKey(folder, serverIssuer, address),
     backupPin: sha256(await spkiOf(backup.publicKey)),

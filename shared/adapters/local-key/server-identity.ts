@@ -1,9 +1,8 @@
 /** What phones must know of a service whose keys are files: one address, the key in use and the one kept for later. */
 import type { Addresses } from '../../ports/addresses.ts'
 import type { ServerIdentity } from '../../ports/trust.ts'
+import { base64Of } from '../x509/pem.ts'
 import type { LocalKeys } from './keys.ts'
-
-const derOf = (pem: string): string => pem.replace(/-----[^-]+-----|\s/g, '')
 
 export interface LocalIdentity {
   readonly addresses: Addresses
@@ -16,11 +15,11 @@ export const localServerIdentity = ({ addresses, keys, isEnrollPrivate }: LocalI
   read: async () => ({
     enrollHosts: [addresses.enrollUrl],
     deviceHosts: [addresses.deviceUrl],
-    serverIssuer: derOf(keys.serverIssuer.pem),
+    serverIssuer: base64Of(keys.serverIssuer.pem),
     pins: [
       { spki: keys.server.pin, state: 'active' },
       { spki: keys.backupPin, state: 'backup' },
     ],
-    ...(isEnrollPrivate && { enrollIssuer: derOf(keys.serverIssuer.pem) }),
+    ...(isEnrollPrivate && { enrollIssuer: base64Of(keys.serverIssuer.pem) }),
   }),
 })

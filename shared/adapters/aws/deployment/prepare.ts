@@ -9,10 +9,10 @@ import { S3Client } from '@aws-sdk/client-s3'
 import type { SecretBox } from '../../../ports/platform.ts'
 import { newSealedMasterKey } from '../../kms/secret-box.ts'
 import { openKmsSigningKey } from '../../kms/signing-key.ts'
+import { base64Of, pemOf } from '../../x509/pem.ts'
 import { recordOnce } from '../key-records.ts'
 import type { AwsKeys } from '../keys.ts'
 import { ensureAuthority, type Making } from './authorities.ts'
-import { pemOf } from './pem.ts'
 import { ensureServerCertificate, ensureServerKeys, pinOf } from './server-certificate.ts'
 import { putTruststore } from './truststore.ts'
 
@@ -74,7 +74,7 @@ export async function prepareDeployment(
   await recordOnce(parameters, 'server-identity', async () => ({
     enrollHosts: [plan.enrollUrl],
     deviceHosts: [plan.deviceUrl],
-    serverIssuer: derOf(issuer.certificatePem),
+    serverIssuer: base64Of(issuer.certificatePem),
     pins: [
       { spki: pinOf(serverKeys.active), state: 'active' },
       { spki: pinOf(serverKeys.backup), state: 'backup' },
@@ -86,8 +86,6 @@ export async function prepareDeployment(
   await parameters.write('truststore-version', truststoreVersion)
   return { certificateArn, truststoreVersion }
 }
-
-const derOf = (pem: string): string => pem.replace(/-----[^-]+-----|\s/g, '')
 
 const ensureMasterKey = ({ parameters, kms }: Making, keyId: string): Promise<unknown> =>
   recordOnce(parameters, 'master-key', async () => ({

@@ -7,14 +7,11 @@ import { sha256 } from '../../../domain/digests.ts'
 import type { SecretBox } from '../../../ports/platform.ts'
 import { X509Certificate } from '../../../protocol/x509.ts'
 import { kmsSigningKey } from '../../kms/signing-key.ts'
-import { createLeaf } from '../../x509/certificates.ts'
+import { pemOf } from '../../x509/pem.ts'
+import { createServerLeaf } from '../../x509/server-leaf.ts'
 import { type IssuerRecord, type KeyRecords, recordOnce, type SealedServerKey } from '../key-records.ts'
 import type { Making } from './authorities.ts'
-import { pemOf } from './pem.ts'
 
-const DAY_MS = 86_400_000
-/** The most that clients accept of a server certificate, with a day for clocks that are behind. */
-const VALID_MS = 396 * DAY_MS
 const SEALED_AS = 'server-key'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
@@ -56,24 +53,21 @@ export const ensureServerCertificate = (making: Making, wish: ServerCertificateW
 
 async function importNew({ kms, nowMs }: Making, wish: ServerCertificateWish): Promise<string> {
   const { acm, key, secrets, domain } = wish
-  const issuer = new X509Certificate(wish.issuer.certificatePem)
-  const issuerSpki = new Uint8Array(issuer.publicKey.rawData)
-  const leaf = await createLeaf({
-    issuer,
-    issuerKey: kmsSigningKey({ client: kms, keyId: wish.issuer.keyId }, issuerSpki),
+  const { certificatePem: issuerPem, keyId } = wish.issuer
+  const issuerSpki = new Uint8Array(new X509Certificate(issuerPem).publicKey.rawData)
+  const leaf = await createServerLeaf({
+    issuerPem,
+    issuerKey: kmsSigningKey({ client: kms, keyId }, issuerSpki),
     spki: Buffer.from(key.spki, 'base64'),
-    commonName: domain,
-    subjectAltName: [{ type: 'dns', value: domain }],
-    usage: 'server',
-    notBeforeMs: nowMs - DAY_MS,
-    notAfterMs: nowMs + VALID_MS,
+    address: domain,
+    nowMs,
   })
   const pkcs8 = await secrets.open(Buffer.from(key.sealed, 'base64'), SEALED_AS)
   const { CertificateArn } = await acm.send(
     new ImportCertificateCommand({
       Certificate: Buffer.from(leaf.pem),
       PrivateKey: Buffer.from(pemOf('PRIVATE KEY', pkcs8)),
-      CertificateChain: Buffer.from(wish.issuer.certificatePem),
+      CertificateChain: Buffer.from(issuerPem),
       Tags: [{ Key: 'yagura:deployment', Value: wish.deployment }],
     }),
   )
